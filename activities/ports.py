@@ -1,0 +1,48 @@
+"""What the activities need of the world, as small Protocols; `worker/` and `cli/` bring the concrete classes."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+from uuid import UUID
+
+from domain.record import Append, Peek
+from domain.values import Effect
+
+
+class DataKey(Protocol):
+    """The key of one stream. It seals under AES-256-GCM; stream, command id and path are authenticated with it."""
+
+    commitment: bytes
+
+    def open(self, command_id: UUID, path: str, data: bytes) -> str:
+        """Raises ValueError where the ciphertext is not of this stream, command and path."""
+
+    def fingerprint(self, plain: bytes) -> bytes:
+        """HMAC-SHA256 under a key derived from this one."""
+
+
+class Keys(Protocol):
+    """The key store, kept apart from the events."""
+
+    async def get(self, stream: str) -> DataKey:
+        """Raises KeyMissing or KeyDestroyed."""
+
+    async def destroy(self, stream: str) -> None:
+        """Destroys the key for ever; doing it twice is doing it once."""
+
+
+class Store(Protocol):
+    """The event store."""
+
+    async def peek(self, stream: str, command_id: UUID) -> Peek: ...
+
+    async def events(self, stream: str, after: int = 0) -> list[dict[str, Any]]: ...
+
+    async def append(self, append: Append) -> int: ...
+
+    async def sealed(self, stream: str, parts: Iterable[tuple[UUID, str]]) -> Mapping[tuple[UUID, str], bytes]: ...
+
+    async def delete_sealed(self, stream: str) -> int: ...
+
+    async def open_effects(self, stream: str) -> list[Effect]: ...
+
+    async def effect_done(self, stream: str, effect: Effect) -> None: ...

@@ -1,0 +1,45 @@
+"""What a decision needs to know beyond its own stream, read at one moment (DESIGN 8)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from domain.calendar import Calendar
+from domain.catalogue import Catalogue
+from domain.sealed import Sealed
+from domain.values import Actor
+
+if TYPE_CHECKING:
+    from domain.registers.register import Register
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A snapshot. `now` is UTC; `person` is who asks, `actor` in which role, once that is settled.
+
+    `catalogue` is the version that the stream is pinned to, else the one in force.
+    `texts` holds the earlier sealed texts of the stream that the decision asked to see.
+    """
+
+    now: datetime
+    stream: str
+    person: str
+    command_id: UUID
+    catalogue: Catalogue
+    calendar: Calendar
+    register: "Register"
+    actor: Actor | None = None
+    texts: Mapping[tuple[UUID | None, str], str] = field(default_factory=dict)
+
+    @property
+    def by(self) -> Actor:
+        """Who acts. Raises RuntimeError before `authorise` has settled it."""
+        if self.actor is None:
+            raise RuntimeError("nobody has been authorised yet")
+        return self.actor
+
+    def text(self, sealed: Sealed) -> str:
+        """What an earlier sealed text says. Raises KeyError where the decision did not ask to see it."""
+        return self.texts[(sealed.command_id, sealed.path)]

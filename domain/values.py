@@ -1,0 +1,80 @@
+"""The small words that every part of the language is made of."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+SYSTEM = "SYSTEM"
+"""Who acts when time or the service itself does: the clock, effects, the first load of the registers."""
+
+
+class Value(BaseModel):
+    """A frozen model that refuses fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _utc(at: datetime) -> datetime:
+    return at.astimezone(UTC)
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
+"""A moment, kept in UTC. Input without a time zone is refused."""
+
+Ref = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$"), Field(json_schema_extra={"ref": True})]
+"""Names a person, an item or a consent inside one stream. The client turns what people write here into a keyed
+digest, so that no name can hide in a reference (DESIGN 5)."""
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.]{0,63}$")]
+"""An entry of the catalogue."""
+
+AgencyId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{1,15}$")]
+"""The short code of an agency, such as `alp`."""
+
+PersonId = Annotated[str, StringConstraints(pattern=r"^(SYSTEM|[a-z][a-z0-9_]*(\.[a-z0-9_]+){1,3})$")]
+"""A member of staff, by an identifier without their name, such as `alp.practitioner`."""
+
+
+class Actor(Value):
+    """Who did it, in which role, for whom (INV-41)."""
+
+    person: PersonId
+    role: str
+    agency: AgencyId | None = None
+    acting_for: AgencyId | None = None
+
+
+class Deadline(Value):
+    """What time will bring: `name` is unique within its stream for each instant."""
+
+    name: str
+    due_at: Instant
+
+
+class Effect(Value):
+    """Something to do about an event, once; the outbox holds it until it is done."""
+
+    name: str
+    event_id: UUID
+
+
+class Duty(Value):
+    """One open piece of work: whose it is by role and agency, or by person where one was named."""
+
+    key: str
+    task: str
+    role: str
+    agency: AgencyId | None = None
+    person: PersonId | None = None
+    since: Instant
+    due_at: Instant | None = None
+
+
+class Summary(Value):
+    """The row by which a stream is found and listed. It holds no personal data."""
+
+    state: str
+    agencies: tuple[AgencyId, ...] = ()
+    facts: dict[str, str | int | None] = {}
