@@ -1,6 +1,6 @@
 """Texts that may say something of a person, and how they stay out of sight (DESIGN 5)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Self
 from uuid import UUID
 
@@ -19,6 +19,9 @@ from domain.values import Value
 TRANSIT = {"transit": True}
 """Serialisation context under which the ciphertext travels with its reference: from the client to the store."""
 
+PLAIN = {"plain": True}
+"""Serialisation context under which texts are written open: for the fingerprint, never for keeping or sending."""
+
 
 class Sealed(Value):
     """A reference to a text encrypted under the data key of its stream.
@@ -36,24 +39,27 @@ class Sealed(Value):
     @model_validator(mode="wrap")
     @classmethod
     def _from_text(cls, value: Any, handler: ValidatorFunctionWrapHandler) -> Self:
-        if not isinstance(value, str):
-            return handler(value)  # type: ignore[no-any-return]
-        return cls().opened(value)
+        if isinstance(value, str):
+            sealed = cls()
+            sealed.reveal(value)
+            return sealed
+        return handler(value)  # type: ignore[no-any-return]
 
     @model_serializer(mode="wrap")
-    def _reference(self, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> dict[str, Any]:
+    def _reference(self, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> dict[str, Any] | str:
+        context = info.context or {}
+        if context.get("plain"):
+            return self.text
         if not self.digest:
             raise ValueError("a text that is not sealed is never written")
         written: dict[str, Any] = handler(self)
-        if not (info.context or {}).get("transit"):
+        if not context.get("transit"):
             written.pop("data", None)
         return written
 
-    def opened(self, text: str) -> Self:
-        """The same reference with its text in memory."""
-        opened = self.model_copy()
-        opened._text = text
-        return opened
+    def reveal(self, text: str) -> None:
+        """Puts the text beside the reference, in memory only."""
+        self._text = text
 
     @property
     def text(self) -> str:
@@ -86,3 +92,24 @@ def sealed_parts(value: object) -> Iterator[Sealed]:
     elif isinstance(value, dict):
         for item in value.values():
             yield from sealed_parts(item)
+
+
+Replace = Callable[[str, Any], Any]
+
+
+def replaced(value: Any, replace: Replace, path: str = "") -> Any:
+    """A copy of the value in which `replace(path, leaf)` stands for every leaf; paths read `subjects.0.name`."""
+    if isinstance(value, BaseModel) and not isinstance(value, Sealed):
+        fields = {name: replaced(getattr(value, name), replace, _below(path, name)) for name in type(value).model_fields}
+        return value.model_copy(update=fields)
+    if isinstance(value, tuple | list):
+        return tuple(replaced(item, replace, _below(path, str(index))) for index, item in enumerate(value))
+    if isinstance(value, dict):
+        return {
+            replace(_below(path, "key"), key): replaced(item, replace, _below(path, str(key))) for key, item in value.items()
+        }
+    return replace(path, value)
+
+
+def _below(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name

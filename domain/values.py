@@ -1,10 +1,18 @@
 """The small words that every part of the language is made of."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    StringConstraints,
+)
+from pydantic_core import CoreSchema, core_schema
 
 SYSTEM = "SYSTEM"
 """Who acts when time or the service itself does: the clock, effects, the first load of the registers."""
@@ -23,9 +31,15 @@ def _utc(at: datetime) -> datetime:
 Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
 """A moment, kept in UTC. Input without a time zone is refused."""
 
-Ref = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$"), Field(json_schema_extra={"ref": True})]
-"""Names a person, an item or a consent inside one stream. The client turns what people write here into a keyed
-digest, so that no name can hide in a reference (DESIGN 5)."""
+class Ref(str):
+    """Names a person, an item or a consent inside one stream. The client turns what people write here into a keyed
+    digest, so that no name can hide in a reference (DESIGN 5)."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        shape = core_schema.str_schema(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")
+        return core_schema.no_info_after_validator_function(cls, shape)
+
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.]{0,63}$")]
 """An entry of the catalogue."""
