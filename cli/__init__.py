@@ -1,0 +1,1 @@
+"""The `sharewell` command: where the parts meet for a person."""
