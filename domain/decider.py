@@ -30,6 +30,7 @@ class Decider(Generic[S]):
     `initial` is the state before the first event. `authorise` says in which role the person acts, or refuses.
     `decide` says what may happen, or refuses. `evolve` says what is true now and never refuses.
     `agencies` and `opens` name what `decide` must be shown: registers, and earlier sealed texts.
+    `pinned` is the version of the catalogue that the stream goes by, once it is fixed (INV-44).
     `resting` is true where the stream only waits for its retention; `ended` where nothing can follow.
     """
 
@@ -46,6 +47,7 @@ class Decider(Generic[S]):
     duties: Callable[[S], tuple[Duty, ...]]
     agencies: Callable[[S, Command], frozenset[str]]
     opens: Callable[[S, Command], Iterable[Sealed]]
+    pinned: Callable[[S], str | None]
     resting: Callable[[S], bool]
     ended: Callable[[S], bool]
 

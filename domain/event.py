@@ -20,11 +20,22 @@ class Body(Value):
         return type(self).__name__
 
 
+BodyModel = type[Body]
+"""Named here, because within `Event` the word `type` means the event's type."""
+
+
 class Command(Value):
-    """What somebody asks for. Fields whose absence has a refusal of its own are optional, so that the rule speaks."""
+    """What somebody asks for. Fields whose absence has a refusal of its own are optional, so that the rule speaks.
+
+    `needs_version` is true for decisions, which must say which version of the stream was decided upon (INV-52).
+    `opens_stream` is true for commands that may be a stream's first.
+    """
+
+    needs_version: ClassVar[bool] = False
+    opens_stream: ClassVar[bool] = False
 
     @property
-    def name(self) -> str:
+    def type(self) -> str:
         return type(self).__name__
 
 
@@ -66,7 +77,7 @@ class Event(Value):
         return {"type": self.type, "schema_version": self.body.schema_version, **self.model_dump(mode="json")}
 
     @classmethod
-    def from_wire(cls, wire: dict[str, Any], body: type[Body]) -> Self:
+    def from_wire(cls, wire: dict[str, Any], body: BodyModel) -> Self:
         """Raises pydantic.ValidationError where the data do not fit `body`."""
         fields = {key: value for key, value in wire.items() if key not in ("type", "schema_version")}
         return cls.model_validate({**fields, "body": body.model_validate(fields["body"])})

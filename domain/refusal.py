@@ -41,7 +41,8 @@ class Refusal(Value):
     def of(cls, code: str, field: str | None = None, how_to_fix: str | None = None) -> Self:
         """Raises KeyError where `refusals.yaml` has no such code."""
         rule = refusal_rules()[code]
-        return cls(code=code, status=rule.status, field=field, clause=rule.clause, how_to_fix=how_to_fix or rule.how_to_fix)
+        remedy = how_to_fix or rule.how_to_fix
+        return cls(code=code, status=rule.status, field=field, clause=rule.clause, how_to_fix=remedy)
 
 
 class Refused(Exception):

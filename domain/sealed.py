@@ -100,14 +100,12 @@ Replace = Callable[[str, Any], Any]
 def replaced(value: Any, replace: Replace, path: str = "") -> Any:
     """A copy of the value in which `replace(path, leaf)` stands for every leaf; paths read `subjects.0.name`."""
     if isinstance(value, BaseModel) and not isinstance(value, Sealed):
-        fields = {name: replaced(getattr(value, name), replace, _below(path, name)) for name in type(value).model_fields}
-        return value.model_copy(update=fields)
+        names = type(value).model_fields
+        return value.model_copy(update={name: replaced(getattr(value, name), replace, _below(path, name)) for name in names})
     if isinstance(value, tuple | list):
         return tuple(replaced(item, replace, _below(path, str(index))) for index, item in enumerate(value))
     if isinstance(value, dict):
-        return {
-            replace(_below(path, "key"), key): replaced(item, replace, _below(path, str(key))) for key, item in value.items()
-        }
+        return {replace(path, key): replaced(item, replace, _below(path, str(key))) for key, item in value.items()}
     return replace(path, value)
 
 

@@ -1,0 +1,141 @@
+"""The one place where a command becomes events: look it up, read the facts, decide, append (DESIGN 3)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from temporalio import activity
+
+from activities.contract import CarriedOut, CaughtUp, Work
+from activities.judging import (
+    Judged,
+    audit_line,
+    decider_of,
+    fingerprint,
+    first_result,
+    judge,
+    recording,
+    rejecting,
+    understood,
+)
+from activities.ports import DataKey, Keys, Store
+from activities.states import States
+from domain.calendar import Calendar
+from domain.catalogue import Catalogue, Catalogues
+from domain.event import Command
+from domain.facts import Facts
+from domain.record import Append, Conflict, KeyDestroyed, Peek, Result
+from domain.refusal import Refused
+from domain.registers.register import Register
+from domain.sealed import Sealed
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The law and the calendar that decisions go by: every version that a living request may be pinned to."""
+
+    catalogues: Catalogues
+    calendar: Calendar
+
+
+class CarryingOut:
+    """The activities `carry_out` and `catch_up`.
+
+    `case_clock` is for throw-away stores whose time is the workflow's: `recorded_at` is then the moment of the work.
+    """
+
+    def __init__(self, store: Store, keys: Keys, policy: Policy, case_clock: bool = False) -> None:
+        self._store = store
+        self._keys = keys
+        self._policy = policy
+        self._case_clock = case_clock
+        self._states = States(store)
+
+    @activity.defn
+    async def carry_out(self, work: Work) -> CarriedOut:
+        """Judges a command once and for ever. Safe to repeat; a refusal is a result, not a failure."""
+        while True:
+            try:
+                result = await self._judged(work)
+            except Conflict:
+                continue
+            events = await self._store.events(work.stream, after=work.known_version)
+            return CarriedOut(result=result, events=tuple(events))
+
+    @activity.defn
+    async def catch_up(self, stream: str, after: int) -> CaughtUp:
+        """What the store knows of a stream beyond a version, and what is still to be done about it."""
+        events = await self._store.events(stream, after=after)
+        return CaughtUp(events=tuple(events), effects=tuple(await self._store.open_effects(stream)))
+
+    async def _judged(self, work: Work) -> Result:
+        peek = await self._store.peek(work.stream, work.ask.command_id)
+        register = await self._states.register(peek.registers)
+        agency = register.home(work.ask.person, work.at)
+        key = await self._key(work.stream)
+        mark = b""
+        try:
+            command = understood(work.ask, work.stream, key)
+            mark = fingerprint(work.ask, command, key)
+            if peek.command is not None:
+                return await self._again(work, first_result(peek.command, mark, peek.version), agency)
+            return await self._decided(work, command, peek, register, mark, key)
+        except Refused as refused:
+            if peek.command is not None:
+                return peek.command.result
+            append = rejecting(work, refused, peek, mark, agency)
+            await self._append(work, append)
+            return append.command.result  # type: ignore[union-attr]
+
+    async def _again(self, work: Work, result: Result, agency: str | None) -> Result:
+        if result.refusal is not None and result.refusal.code == "command_id_reused":
+            await self._append(work, audit_line(work, result.refusal.code, agency, index=1))
+        return result
+
+    async def _decided(
+        self, work: Work, command: Command, peek: Peek, register: Register, mark: bytes, key: DataKey | None
+    ) -> Result:
+        decider = decider_of(work.stream)
+        state = await self._states.at(work.stream, peek.version)
+        texts = await self._texts(work.stream, decider.opens(state, command), key)
+        catalogue = self._catalogue(decider.pinned(state), work)
+        calendar = self._policy.calendar
+        ask = work.ask
+        facts = Facts(work.at, work.stream, ask.person, ask.command_id, catalogue, calendar, register, texts=texts)
+        actor = decider.authorise(state, command, facts)
+        judged = judge(work, command, state, peek.version, replace(facts, actor=actor), actor)
+        conditions = _conditions(work, peek, decider.agencies(state, command), actor.agency)
+        append = recording(work, command, judged, peek, conditions, mark, key)
+        await self._append(work, append)
+        self._keep(work, judged, append)
+        return append.command.result  # type: ignore[union-attr]
+
+    def _keep(self, work: Work, judged: Judged, append: Append) -> None:
+        if judged.events:
+            self._states.keep(work.stream, judged.events[-1].version, judged.state)
+
+    def _catalogue(self, pinned: str | None, work: Work) -> Catalogue:
+        catalogues = self._policy.catalogues
+        return catalogues.version(pinned) if pinned else catalogues.in_force(work.at.date())
+
+    async def _append(self, work: Work, append: Append) -> None:
+        await self._store.append(replace(append, recorded_at=work.at) if self._case_clock else append)
+
+    async def _key(self, stream: str) -> DataKey | None:
+        try:
+            return await self._keys.get(stream)
+        except KeyDestroyed:
+            return None
+
+    async def _texts(self, stream: str, parts: Iterable[Sealed], key: DataKey | None) -> Mapping[tuple[UUID | None, str], str]:
+        wanted = [(part.command_id, part.path) for part in parts if part.command_id is not None]
+        if not wanted or key is None:
+            return {}
+        found = await self._store.sealed(stream, wanted)
+        return {(command_id, path): key.open(command_id, path, data) for (command_id, path), data in found.items()}
+
+
+def _conditions(work: Work, peek: Peek, agencies: frozenset[str], home: str | None) -> dict[str, int]:
+    read = {f"agency/{agency}" for agency in agencies | {home}} | {"partnership/main"}
+    return {stream: at for stream, at in peek.registers.items() if stream in read and stream != work.stream}

@@ -1,0 +1,57 @@
+"""What passes between workflows and activities. Texts about people are sealed throughout."""
+
+from typing import Any
+from uuid import UUID
+
+from domain.record import Result
+from domain.values import Effect, Instant, Value
+
+
+class Ask(Value):
+    """A command on its way to its stream: `payload` is the command as plain data, its texts sealed.
+
+    `expected_version` is the version the person saw; decisions always carry it (INV-52).
+    """
+
+    command: str
+    command_id: UUID
+    person: str
+    payload: dict[str, Any]
+    expected_version: int | None = None
+    correlation_id: UUID | None = None
+    causation_id: UUID | None = None
+
+
+class Work(Value):
+    """An ask at the moment its stream took it up. `at` is the workflow's clock (UTC)."""
+
+    stream: str
+    known_version: int
+    at: Instant
+    ask: Ask
+
+
+class CarriedOut(Value):
+    """What came of it, and every event after the version that the workflow knew, as plain data."""
+
+    result: Result
+    events: tuple[dict[str, Any], ...] = ()
+
+
+class CaughtUp(Value):
+    """The events after a version, and the effects still to be done."""
+
+    events: tuple[dict[str, Any], ...]
+    effects: tuple[Effect, ...]
+
+
+class ToPerform(Value):
+    stream: str
+    effect: Effect
+    at: Instant
+
+
+class Performed(Value):
+    """`follow_up` is what the stream must record about the effect, by SYSTEM; None where nothing follows."""
+
+    follow_up: Ask | None = None

@@ -1,0 +1,161 @@
+"""How one command is judged: understood, decided upon the facts, and turned into what is appended."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import orjson
+from pydantic import ValidationError
+
+from activities.contract import Ask, Work
+from activities.ports import DataKey
+from domain.audit import rejection
+from domain.decider import Decider, Warn
+from domain.event import Body, ClockReached, Command, Event
+from domain.facts import Facts
+from domain.record import Append, CommandRow, Peek, Result, SealedPart
+from domain.refusal import Refused
+from domain.sealed import PLAIN, Sealed, sealed_parts
+from domain.streams import DECIDERS, kind_of
+from domain.values import Actor
+
+
+def decider_of(stream: str) -> Decider[Any]:
+    """Raises KeyError where no such kind of stream has a decider."""
+    return DECIDERS[kind_of(stream)]
+
+
+def understood(ask: Ask, stream: str, key: DataKey | None) -> Command:
+    """The command with its texts open in memory. Raises Refused(malformed) or Refused(disposed)."""
+    model = ClockReached if ask.command == "ClockReached" else decider_of(stream).commands.get(ask.command)
+    if model is None:
+        raise Refused("malformed", field="command")
+    try:
+        command = model.model_validate(ask.payload)
+    except ValidationError as error:
+        raise Refused("malformed", field=".".join(map(str, error.errors()[0]["loc"]))) from None
+    for part in sealed_parts(command):
+        _reveal(part, ask.command_id, key)
+    return command
+
+
+def _reveal(part: Sealed, command_id: UUID, key: DataKey | None) -> None:
+    if key is None:
+        raise Refused("disposed")
+    data = bytes.fromhex(part.data or "")
+    if part.command_id != command_id or sha256(data).hexdigest() != part.digest:
+        raise Refused("malformed", field=part.path)
+    try:
+        part.reveal(key.open(command_id, part.path, data))
+    except ValueError:
+        raise Refused("malformed", field=part.path) from None
+
+
+def fingerprint(ask: Ask, command: Command, key: DataKey | None) -> bytes:
+    """A keyed digest of who asks for what in plain words: nonces differ between retries, the words do not."""
+    if key is None:
+        return b""
+    words = {"command": ask.command, "person": ask.person, "with": command.model_dump(mode="json", context=PLAIN)}
+    return key.fingerprint(orjson.dumps(words, option=orjson.OPT_SORT_KEYS))
+
+
+def first_result(row: CommandRow, found: bytes, version: int) -> Result:
+    """What the command came to when it was first judged (INV-51); after disposal, without comparing."""
+    if found and row.fingerprint and row.fingerprint != found:
+        refusal = Refused("command_id_reused", field="command_id").refusal
+        return Result(stream=row.stream, command_id=row.command_id, version=version, refusal=refusal)
+    return row.result
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A decision that was allowed: its events in order, the state after them, what was said beside."""
+
+    events: tuple[Event, ...]
+    state: Any
+    warnings: tuple[str, ...]
+
+
+def judge(work: Work, command: Command, state: Any, version: int, facts: Facts, actor: Actor) -> Judged:
+    """Runs `decide`. Raises Refused."""
+    if command.needs_version and work.ask.expected_version is None:
+        raise Refused("stale_version", field="expected_version")
+    if work.ask.expected_version not in (None, version):
+        raise Refused("stale_version", field="expected_version")
+    decider = decider_of(work.stream)
+    events: list[Event] = []
+    warnings: list[str] = []
+    for said in decider.decide(state, command, facts):
+        if isinstance(said, Warn):
+            warnings.append(said.code)
+        else:
+            events.append(_event(work, said, version + 1 + len(events), facts, actor))
+    return Judged(tuple(events), decider.fold(events, state), tuple(warnings))
+
+
+def _event(work: Work, body: Body, version: int, facts: Facts, actor: Actor) -> Event:
+    ask = work.ask
+    return Event(
+        stream=work.stream,
+        version=version,
+        occurred_at=work.at,
+        actor=actor,
+        command_id=ask.command_id,
+        correlation_id=ask.correlation_id or ask.command_id,
+        causation_id=ask.causation_id,
+        policy_version=facts.catalogue.version,
+        body=body,
+    )
+
+
+def recording(
+    work: Work, command: Command, judged: Judged, peek: Peek, conditions: Mapping[str, int], mark: bytes, key: DataKey | None
+) -> Append:
+    """What is written when a command is carried out."""
+    decider = decider_of(work.stream)
+    result = Result(
+        stream=work.stream,
+        command_id=work.ask.command_id,
+        version=peek.version + len(judged.events),
+        events=tuple(event.type for event in judged.events),
+        warnings=judged.warnings,
+    )
+    kept = {part.path for event in judged.events for part in sealed_parts(event.body)}
+    return Append(
+        stream=work.stream,
+        expected_version=peek.version,
+        events=judged.events,
+        conditions=conditions,
+        command=_row(work, result, mark),
+        sealed=tuple(_part(part) for part in sealed_parts(command) if part.path in kept),
+        key_commitment=key.commitment if key else None,
+        summary=decider.summary(judged.state),
+        duties=decider.duties(judged.state),
+        effects=tuple(effect for event in judged.events for effect in decider.reactions(event)),
+    )
+
+
+def rejecting(work: Work, refused: Refused, peek: Peek, mark: bytes, agency: str | None) -> Append:
+    """What is written when a command is refused: its result, and one line in the audit stream."""
+    ask = work.ask
+    result = Result(stream=work.stream, command_id=ask.command_id, version=peek.version, refusal=refused.refusal)
+    return replace(audit_line(work, refused.refusal.code, agency), command=_row(work, result, mark))
+
+
+def audit_line(work: Work, code: str, agency: str | None, index: int = 0) -> Append:
+    """One line in the audit stream; `index` tells several refusals of one command id apart."""
+    ask = work.ask
+    return rejection(work.stream, ask.command, ask.command_id, ask.person, code, agency, work.at, index)
+
+
+def _row(work: Work, result: Result, mark: bytes) -> CommandRow:
+    ask = work.ask
+    return CommandRow(work.stream, ask.command_id, ask.command, mark, result)
+
+
+def _part(part: Sealed) -> SealedPart:
+    if part.command_id is None or part.data is None:
+        raise ValueError("only sealed texts are recorded")
+    return SealedPart(part.command_id, part.path, bytes.fromhex(part.data))

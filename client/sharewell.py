@@ -1,0 +1,175 @@
+"""The typed workflow client. An acknowledged command is a recorded one; a refusal is an exception that says why."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from pydantic import ValidationError
+from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.contract import Ask
+from activities.judging import fingerprint
+from client.ports import Keys, Store
+from client.sealing import sealed
+from domain.audit import rejection
+from domain.event import Command
+from domain.record import KeyDestroyed, KeyMissing, Result
+from domain.refusal import Refusal, Refused
+from domain.sealed import TRANSIT
+from domain.streams import DECIDERS, kind_of
+from workflows.host import Start
+from workflows.streams import TASK_QUEUE, WORKFLOWS
+
+WAIT = timedelta(seconds=20)
+"""How long a caller waits for an answer before the outcome is called unknown."""
+
+
+class CommandRefused(Exception):
+    """The command was judged and refused; nothing was recorded on its stream."""
+
+    def __init__(self, refusal: Refusal, stream: str, command_id: UUID) -> None:
+        self.refusal = refusal
+        self.stream = stream
+        self.command_id = command_id
+        super().__init__(refusal.code)
+
+
+class OutcomeUnknown(Exception):
+    """No answer came in time. The command may yet be carried out: ask again with the same command id."""
+
+    def __init__(self, stream: str, command_id: UUID) -> None:
+        self.stream = stream
+        self.command_id = command_id
+        super().__init__(f"no answer yet; ask again with command id {command_id}")
+
+
+def command_of(kind: str, name: str, data: dict[str, Any]) -> Command:
+    """A command from plain data. Raises Refused(malformed) naming the first field that does not fit."""
+    model = DECIDERS[kind].commands.get(name)
+    if model is None:
+        raise Refused("malformed", field="command", how_to_fix=f"{name} is not a command of a {kind} stream.")
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        raise Refused("malformed", field=".".join(map(str, first["loc"])), how_to_fix=f"{first['msg']}.") from None
+
+
+@dataclass(frozen=True)
+class Sharewell:
+    """Asks streams to carry out commands. Nothing readable about people leaves this object."""
+
+    temporal: Client
+    keys: Keys
+    store: Store
+    wait: timedelta = WAIT
+
+    async def submit(self, command: Command, *, person: str, request_id: UUID | None = None, **how: Any) -> Result:
+        """Opens a share request with its first command, under a random id unless one is given."""
+        return await self.carry_out(f"share-request/{request_id or uuid4()}", command, person=person, **how)
+
+    async def carry_out(
+        self,
+        stream: str,
+        command: Command,
+        *,
+        person: str,
+        command_id: UUID | None = None,
+        expected_version: int | None = None,
+    ) -> Result:
+        """Carries out one command, once for each command id (INV-51).
+
+        Raises CommandRefused, or OutcomeUnknown where no answer came in time.
+        """
+        ask_id = command_id or uuid4()
+        try:
+            ask, update_id = await self._sealed(stream, command, person, ask_id, expected_version)
+        except (KeyDestroyed, KeyMissing, Refused) as problem:
+            result = await self._without_workflow(stream, command, person, ask_id, problem)
+        else:
+            result = await self._asked(stream, command, ask, update_id)
+        if result.refusal is not None:
+            raise CommandRefused(result.refusal, stream, ask_id)
+        return result
+
+    async def rehydrate(self, stream: str) -> bool:
+        """Starts the stream's workflow from the store where Temporal has lost it. False where it is running."""
+        try:
+            await self.temporal.start_workflow(
+                WORKFLOWS[kind_of(stream)].__name__,
+                Start(stream=stream),
+                id=stream,
+                task_queue=TASK_QUEUE,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            )
+        except WorkflowAlreadyStartedError:
+            return False
+        return True
+
+    async def _sealed(
+        self, stream: str, command: Command, person: str, command_id: UUID, expected_version: int | None
+    ) -> tuple[Ask, str]:
+        key = await (self.keys.create(stream) if command.opens_stream else self.keys.get(stream))
+        hidden = sealed(command, command_id, key)
+        payload = hidden.model_dump(mode="json", context=TRANSIT)
+        ask = Ask(
+            command=command.name,
+            command_id=command_id,
+            person=person,
+            payload=payload,
+            expected_version=expected_version,
+        )
+        # Temporal answers a known update id without asking us, so another body under the same command id needs another.
+        return ask, f"{command_id}-{fingerprint(ask, hidden, key).hex()[:16]}"
+
+    async def _asked(self, stream: str, command: Command, ask: Ask, update_id: str) -> Result:
+        try:
+            if command.opens_stream:
+                return await self._opened(stream, ask, update_id)
+            return await self._updated(stream, ask, update_id)
+        except WorkflowUpdateRPCTimeoutOrCancelledError:
+            raise OutcomeUnknown(stream, ask.command_id) from None
+
+    async def _opened(self, stream: str, ask: Ask, update_id: str) -> Result:
+        start = WithStartWorkflowOperation(
+            WORKFLOWS[kind_of(stream)].__name__,
+            Start(stream=stream),
+            id=stream,
+            task_queue=TASK_QUEUE,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+        )
+        return await self.temporal.execute_update_with_start_workflow(
+            "carry_out", ask, start_workflow_operation=start, id=update_id, result_type=Result, rpc_timeout=self.wait
+        )
+
+    async def _updated(self, stream: str, ask: Ask, update_id: str) -> Result:
+        handle = self.temporal.get_workflow_handle(stream)
+        try:
+            return await handle.execute_update(
+                "carry_out", ask, id=update_id, result_type=Result, rpc_timeout=self.wait
+            )
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+        await self.rehydrate(stream)
+        return await handle.execute_update(
+            "carry_out", ask, id=update_id, result_type=Result, rpc_timeout=self.wait
+        )
+
+    async def _without_workflow(
+        self, stream: str, command: Command, person: str, command_id: UUID, problem: Exception
+    ) -> Result:
+        """The answer for a stream that is gone or never was: the first result, `disposed` or `not_found`."""
+        peek = await self.store.peek(stream, command_id)
+        if peek.command is not None:
+            return peek.command.result
+        code = "disposed" if isinstance(problem, KeyDestroyed) else "not_found"
+        now = datetime.now(UTC)
+        await self.store.append(rejection(stream, command.name, command_id, person, code, None, now))
+        refusal = Refused(code, field="stream").refusal
+        return Result(stream=stream, command_id=command_id, version=peek.version, refusal=refusal)

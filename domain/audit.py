@@ -1,0 +1,92 @@
+"""The audit streams, one for each agency and month: who read what, and what was refused (INV-50, R-004)."""
+
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from domain.event import NAMESPACE, Body, Event
+from domain.record import Append
+from domain.values import SYSTEM, Actor, AgencyId, Instant, PersonId
+
+
+class RecordViewed(Body):
+    """Personal data was shown. `fields_class` names the kind of data, never the data."""
+
+    stream: str
+    viewer: PersonId
+    reason: str
+    acting_for: AgencyId | None = None
+    fields_class: str
+    at: Instant
+
+
+class CommandRejected(Body):
+    """A command was refused; nothing was recorded on its stream."""
+
+    command: str
+    actor: PersonId
+    code: str
+    stream: str
+
+
+class ExportMade(Body):
+    what: str
+    by: PersonId
+    reason: str
+    digest: str
+
+
+class ChainVerified(Body):
+    upto: int
+    ok: bool
+
+
+class RunsDeleted(Body):
+    """Temporal's history of a disposed stream was deleted, and looked for again without success."""
+
+    stream: str
+    runs: int
+
+
+EVENTS: dict[str, type[Body]] = {
+    body.__name__: body for body in (RecordViewed, CommandRejected, ExportMade, ChainVerified, RunsDeleted)
+}
+
+
+def audit_stream(agency: str | None, at: datetime) -> str:
+    """The stream of one agency and month (UTC); `unknown` where the person belongs to none."""
+    return f"audit/{agency or 'unknown'}/{at:%Y-%m}"
+
+
+def audit_event_id(stream: str, cause: UUID, index: int = 0) -> UUID:
+    """The same entry has the same id however often it is written."""
+    return uuid5(NAMESPACE, f"{stream} {cause} {index}")
+
+
+def audit_entry(stream: str, body: Body, cause: UUID, at: datetime, index: int = 0) -> Append:
+    """One line of an audit stream, appended at the end whatever its version. `at` is UTC."""
+    event = Event(
+        stream=stream,
+        version=0,
+        occurred_at=at,
+        actor=Actor(person=SYSTEM, role=SYSTEM),
+        command_id=cause,
+        correlation_id=cause,
+        policy_version="",
+        body=body,
+    )
+    return Append(stream=stream, expected_version=None, events=(event,), event_ids=(audit_event_id(stream, cause, index),))
+
+
+def rejection(
+    stream: str,
+    command: str,
+    command_id: UUID,
+    person: str,
+    code: str,
+    agency: str | None,
+    at: datetime,
+    index: int = 0,
+) -> Append:
+    """The line that a refused command leaves (R-004)."""
+    body = CommandRejected(command=command, actor=person, code=code, stream=stream)
+    return audit_entry(audit_stream(agency, at), body, command_id, at, index)

@@ -1,0 +1,1 @@
+"""Where the concrete classes meet for the service."""

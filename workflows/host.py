@@ -1,0 +1,173 @@
+"""The shell that every stream's workflow shares: one command at a time, deadlines that act once, effects in order.
+
+Rules change over the years that a request lives, so `decide` runs in an activity; here only `evolve`,
+`next_deadline` and `reactions` run, guarded by replayed histories (DESIGN 3).
+"""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from activities.carry_out import CarryingOut
+    from activities.contract import Ask, CarriedOut, CaughtUp, Performed, ToPerform, Work
+    from activities.effects import Performing
+    from domain.decider import Decider
+    from domain.event import ClockReached
+    from domain.record import Result
+    from domain.values import SYSTEM, Deadline, Effect, Value
+
+LONGEST_SLEEP = timedelta(days=90)
+"""A resting stream wakes at least this often, so that new code and new law reach it (evidence: lazy moving)."""
+
+PATIENCE = {
+    "start_to_close_timeout": timedelta(seconds=5),
+    "retry_policy": RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10)),
+}
+"""Activities are tried until they succeed: an acknowledged command is a recorded one."""
+
+
+class Start(Value):
+    """What a run is given. `resting` marks the runs after the active phase."""
+
+    stream: str
+    resting: bool = False
+
+
+class StreamHost:
+    """The only writer of one stream. Subclasses name their decider and tell the life of their stream in `run`."""
+
+    decider: ClassVar[Decider[Any]]
+    system_may_ask: ClassVar[bool] = False
+
+    def __init__(self, start: Start) -> None:
+        self.stream = start.stream
+        self.started_resting = start.resting
+        self.state: Any = self.decider.initial
+        self.version = 0
+        self.ready = False
+        self.effects: list[Effect] = []
+        self.acted: set[str] = set()
+        self.lock = asyncio.Lock()
+
+    @workflow.update
+    async def carry_out(self, ask: Ask) -> Result:
+        """Carries out a command, or says why not. Returns once what happened is recorded."""
+        await workflow.wait_condition(lambda: self.ready)
+        async with self.lock:
+            return await self._record(ask)
+
+    @carry_out.validator
+    def _well_formed(self, ask: Ask) -> None:
+        if ask.command not in self.decider.commands or (ask.person == SYSTEM and not self.system_may_ask):
+            raise ApplicationError("this stream does not take that command", type="malformed", non_retryable=True)
+
+    async def catch_up(self) -> None:
+        """Takes up the stream where the store has it: at the start, after a reset, after a restore."""
+        caught_up: CaughtUp = await workflow.execute_activity_method(
+            CarryingOut.catch_up, args=[self.stream, self.version], **PATIENCE
+        )
+        self._fold(caught_up.events)
+        self.effects = list(caught_up.effects)
+        self.ready = True
+
+    async def live_until_resting(self) -> None:
+        """Acts on deadlines and effects until nothing but retention is left to wait for."""
+        while not self._at_rest():
+            await self._next_turn()
+
+    async def live_until_ended(self) -> None:
+        """The same, until nothing can follow; gives way to a fresh run when history grows long."""
+        while not (self.decider.ended(self.state) and not self.effects):
+            if workflow.info().is_continue_as_new_suggested():
+                return
+            await self._next_turn()
+
+    async def continue_as(self, *, resting: bool) -> None:
+        """A fresh run of the same workflow, once no command is under way."""
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        workflow.continue_as_new(Start(stream=self.stream, resting=resting))
+
+    async def _next_turn(self) -> None:
+        deadline = self._deadline()
+        try:
+            await workflow.wait_condition(
+                lambda: bool(self.effects) or self._deadline() != deadline or self._turn_over(),
+                timeout=self._patience(deadline),
+                timeout_summary=deadline.name if deadline else "idle wake",
+            )
+        except asyncio.TimeoutError:
+            await self._act_on_due()
+        while self.effects:
+            await self._perform(self.effects[0])
+
+    def _turn_over(self) -> bool:
+        return self.decider.ended(self.state) or (not self.started_resting and self._at_rest())
+
+    def _at_rest(self) -> bool:
+        return self.decider.resting(self.state) and not self.effects
+
+    def _deadline(self) -> Deadline | None:
+        deadline = self.decider.next_deadline(self.state)
+        return deadline if deadline and _key(deadline) not in self.acted else None
+
+    def _patience(self, deadline: Deadline | None) -> timedelta:
+        if deadline is None:
+            return LONGEST_SLEEP
+        return max(timedelta(0), min(deadline.due_at - _now(), LONGEST_SLEEP))
+
+    async def _act_on_due(self) -> None:
+        async with self.lock:
+            deadline = self._deadline()
+            while deadline is not None and deadline.due_at <= _now():
+                self.acted.add(_key(deadline))
+                await self._record(self._clock(deadline))
+                deadline = self._deadline()
+
+    def _clock(self, deadline: Deadline) -> Ask:
+        reached = ClockReached(deadline=deadline.name, due_at=deadline.due_at)
+        return Ask(
+            command=reached.type,
+            command_id=reached.command_id(self.stream),
+            person=SYSTEM,
+            payload=reached.model_dump(mode="json"),
+        )
+
+    async def _perform(self, effect: Effect) -> None:
+        due = ToPerform(stream=self.stream, effect=effect, at=_now())
+        performed: Performed = await workflow.execute_activity_method(
+            Performing.perform, due, summary=effect.name, **PATIENCE
+        )
+        if performed.follow_up is not None:
+            async with self.lock:
+                await self._record(performed.follow_up)
+        await workflow.execute_activity_method(Performing.settle, due, summary=effect.name, **PATIENCE)
+        self.effects.remove(effect)
+
+    async def _record(self, ask: Ask) -> Result:
+        work = Work(stream=self.stream, known_version=self.version, at=_now(), ask=ask)
+        carried_out: CarriedOut = await workflow.execute_activity_method(
+            CarryingOut.carry_out, work, summary=ask.command, **PATIENCE
+        )
+        self._fold(carried_out.events)
+        return carried_out.result
+
+    def _fold(self, wires: tuple[dict[str, Any], ...]) -> None:
+        for wire in wires:
+            event = self.decider.read(wire)
+            self.state = self.decider.evolve(self.state, event)
+            self.version = event.version
+            self.effects.extend(self.decider.reactions(event))
+        workflow.set_current_details(self.decider.summary(self.state).state)
+
+
+def _now() -> datetime:
+    return workflow.now().astimezone(UTC)
+
+
+def _key(deadline: Deadline) -> str:
+    return f"{deadline.name} {deadline.due_at.isoformat()}"

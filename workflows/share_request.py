@@ -1,0 +1,38 @@
+"""The life of a share request, from creation to disposal, told by who is waited for."""
+
+from temporalio import workflow
+
+from workflows.host import Start, StreamHost
+
+with workflow.unsafe.imports_passed_through():
+    from domain.request.decider import SHARE_REQUEST
+
+
+@workflow.defn
+class ShareRequest(StreamHost):
+    """One request, one workflow id, two phases.
+
+    *Active*: the requester drafts; people answer for their consent; the lead officer decides, and silence brings the
+    next approver; the sender sends; the recipient confirms; each person is told. Silence makes an overdue mark, never
+    a decision.
+
+    *Resting*: only retention is left. It wakes for reviews and for the end of each holder's period; then people
+    authorise and attest the disposal, the key is destroyed, and the workflow ends.
+    """
+
+    decider = SHARE_REQUEST
+
+    @workflow.init
+    def __init__(self, start: Start) -> None:
+        super().__init__(start)
+
+    @workflow.run
+    async def run(self, start: Start) -> None:
+        await self.catch_up()
+        if not start.resting:
+            await self.live_until_resting()
+            await self.continue_as(resting=True)
+        await self.live_until_ended()
+        if not self.decider.ended(self.state):
+            await self.continue_as(resting=True)
+        await workflow.wait_condition(workflow.all_handlers_finished)

@@ -1,0 +1,11 @@
+"""Which workflow writes which kind of stream. A stream's name is its workflow's id."""
+
+from workflows.host import StreamHost
+from workflows.registers import AgencyRegister, PartnershipRegister
+from workflows.share_request import ShareRequest
+
+WORKFLOWS: dict[str, type[StreamHost]] = {
+    workflow.decider.kind: workflow for workflow in (ShareRequest, AgencyRegister, PartnershipRegister)
+}
+
+TASK_QUEUE = "sharewell"
