@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 from uuid import UUID
 
+from domain.catalogue import Catalogue, Catalogues
+from domain.registers.register import Register
 from temporalio import activity
 
 from activities.contract import CarriedOut, CaughtUp, Work
@@ -22,12 +23,10 @@ from activities.judging import (
 from activities.ports import DataKey, Keys, Store
 from activities.states import States
 from domain.calendar import Calendar
-from domain.catalogue import Catalogue, Catalogues
 from domain.event import Command
 from domain.facts import Facts
 from domain.record import Append, Conflict, KeyDestroyed, Peek, Result
 from domain.refusal import Refused
-from domain.registers.register import Register
 from domain.sealed import Sealed
 
 
@@ -128,7 +127,9 @@ class CarryingOut:
         except KeyDestroyed:
             return None
 
-    async def _texts(self, stream: str, parts: Iterable[Sealed], key: DataKey | None) -> Mapping[tuple[UUID | None, str], str]:
+    async def _texts(
+        self, stream: str, parts: Iterable[Sealed], key: DataKey | None
+    ) -> Mapping[tuple[UUID | None, str], str]:
         wanted = [(part.command_id, part.path) for part in parts if part.command_id is not None]
         if not wanted or key is None:
             return {}

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from domain.streams import DECIDERS, kind_of
 from pydantic import ValidationError
 
 from activities.contract import Ask, Work
@@ -18,7 +19,6 @@ from domain.facts import Facts
 from domain.record import Append, CommandRow, Peek, Result, SealedPart
 from domain.refusal import Refused
 from domain.sealed import PLAIN, Sealed, sealed_parts
-from domain.streams import DECIDERS, kind_of
 from domain.values import Actor
 
 
@@ -111,7 +111,13 @@ def _event(work: Work, body: Body, version: int, facts: Facts, actor: Actor) -> 
 
 
 def recording(
-    work: Work, command: Command, judged: Judged, peek: Peek, conditions: Mapping[str, int], mark: bytes, key: DataKey | None
+    work: Work,
+    command: Command,
+    judged: Judged,
+    peek: Peek,
+    conditions: Mapping[str, int],
+    mark: bytes,
+    key: DataKey | None,
 ) -> Append:
     """What is written when a command is carried out."""
     decider = decider_of(work.stream)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from domain.streams import DECIDERS, kind_of
 from pydantic import ValidationError
 from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
@@ -20,7 +21,6 @@ from domain.event import Command
 from domain.record import KeyDestroyed, KeyMissing, Result
 from domain.refusal import Refusal, Refused
 from domain.sealed import TRANSIT
-from domain.streams import DECIDERS, kind_of
 from workflows.host import Start
 from workflows.streams import TASK_QUEUE, WORKFLOWS
 
@@ -157,9 +157,7 @@ class Sharewell:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
         await self.rehydrate(stream)
-        return await handle.execute_update(
-            "carry_out", ask, id=update_id, result_type=Result, rpc_timeout=self.wait
-        )
+        return await handle.execute_update("carry_out", ask, id=update_id, result_type=Result, rpc_timeout=self.wait)
 
     async def _without_workflow(
         self, stream: str, command: Command, person: str, command_id: UUID, problem: Exception

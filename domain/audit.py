@@ -74,7 +74,9 @@ def audit_entry(stream: str, body: Body, cause: UUID, at: datetime, index: int =
         policy_version="",
         body=body,
     )
-    return Append(stream=stream, expected_version=None, events=(event,), event_ids=(audit_event_id(stream, cause, index),))
+    return Append(
+        stream=stream, expected_version=None, events=(event,), event_ids=(audit_event_id(stream, cause, index),)
+    )
 
 
 def rejection(

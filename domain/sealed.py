@@ -101,7 +101,9 @@ def replaced(value: Any, replace: Replace, path: str = "") -> Any:
     """A copy of the value in which `replace(path, leaf)` stands for every leaf; paths read `subjects.0.name`."""
     if isinstance(value, BaseModel) and not isinstance(value, Sealed):
         names = type(value).model_fields
-        return value.model_copy(update={name: replaced(getattr(value, name), replace, _below(path, name)) for name in names})
+        return value.model_copy(
+            update={name: replaced(getattr(value, name), replace, _below(path, name)) for name in names}
+        )
     if isinstance(value, tuple | list):
         return tuple(replaced(item, replace, _below(path, str(index))) for index, item in enumerate(value))
     if isinstance(value, dict):

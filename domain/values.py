@@ -31,6 +31,7 @@ def _utc(at: datetime) -> datetime:
 Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
 """A moment, kept in UTC. Input without a time zone is refused."""
 
+
 class Ref(str):
     """Names a person, an item or a consent inside one stream. The client turns what people write here into a keyed
     digest, so that no name can hide in a reference (DESIGN 5)."""

@@ -10,8 +10,30 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from worker.settings import Settings
 
 ALLOWED = frozenset(
-    "event level timestamp logger stream workflow_id command command_id code version attempt activity effect"
-    " deadline error_type address namespace task_queue count reason server pid".split()
+    [
+        "event",
+        "level",
+        "timestamp",
+        "logger",
+        "stream",
+        "workflow_id",
+        "command",
+        "command_id",
+        "code",
+        "version",
+        "attempt",
+        "activity",
+        "effect",
+        "deadline",
+        "error_type",
+        "address",
+        "namespace",
+        "task_queue",
+        "count",
+        "reason",
+        "server",
+        "pid",
+    ]
 )
 """The only fields that are written. A field that is not named here is dropped, whatever it holds."""
 
@@ -31,7 +53,9 @@ def _temporal_fields(logger: WrappedLogger, method: str, event: EventDict) -> Ev
     """Temporal's own records say where they come from in `extra`; what they say in words is left out."""
     record = event.get("_record")
     if isinstance(record, logging.LogRecord):
-        details: dict[str, Any] = getattr(record, "temporal_activity", None) or getattr(record, "temporal_workflow", None) or {}
+        details: dict[str, Any] = (
+            getattr(record, "temporal_activity", None) or getattr(record, "temporal_workflow", None) or {}
+        )
         event["event"] = record.msg.split("(")[0].strip() if isinstance(record.msg, str) else "log"
         event["workflow_id"] = details.get("workflow_id")
         event["activity"] = details.get("activity_type")

@@ -100,7 +100,7 @@ class StreamHost:
                 timeout=self._patience(deadline),
                 timeout_summary=deadline.name if deadline else "idle wake",
             )
-        except asyncio.TimeoutError:
+        except TimeoutError:
             await self._act_on_due()
         while self.effects:
             await self._perform(self.effects[0])
