@@ -1,0 +1,1 @@
+"""The share request: one stream for one discloser and one recipient agency."""
