@@ -1,0 +1,57 @@
+"""Identity, visibility, authority: the first three questions about every command (DESIGN 3)."""
+
+from domain.event import Command
+from domain.facts import Facts
+from domain.refusal import Refused
+from domain.request.permissions import ANYONE, PERMITS, Party, Permit
+from domain.request.state import ShareRequest
+from domain.values import SYSTEM, Actor
+
+
+def authorise(state: ShareRequest, command: Command, facts: Facts) -> Actor:
+    """In which role the person acts. Raises Refused: unknown_person, not_found, or the permit's own refusal."""
+    permit = PERMITS[command.name]
+    if facts.person == SYSTEM:
+        return _system(permit)
+    home = facts.register.home(facts.person, facts.now)
+    if not facts.register.known(facts.person, facts.now):
+        raise Refused("unknown_person", field="person")
+    parties = agencies_of(state, command)
+    if state.state != "NONE" and not _visible(facts, frozenset(parties.values())):
+        raise Refused("not_found", field="stream")
+    for party in permit.of:
+        agency = parties.get(party)
+        held = _held(facts, agency, permit)
+        if held is not None and (agency is not None or party == "partnership"):
+            return Actor(person=facts.person, role=held, agency=home, acting_for=agency if agency != home else None)
+    raise Refused(permit.no_party if _held(facts, home, permit) else permit.no_role, field="person")
+
+
+def agencies_of(state: ShareRequest, command: Command) -> dict[Party, str]:
+    """The agencies by their part in the request; for its first command, as the command names them."""
+    source = state if state.state != "NONE" else getattr(command, "create", command)
+    named = {
+        "requesting": source.requesting_agency_id,
+        "disclosing": source.disclosing_agency_id,
+        "recipient": source.recipient_agency_id,
+    }
+    return {party: agency for party, agency in named.items() if agency is not None}  # type: ignore[misc]
+
+
+def _system(permit: Permit) -> Actor:
+    if SYSTEM not in permit.roles:
+        raise Refused("role_not_held", field="person")
+    return Actor(person=SYSTEM, role=SYSTEM)
+
+
+def _visible(facts: Facts, agencies: frozenset[str]) -> bool:
+    return any(facts.register.roles(facts.person, agency, facts.now) for agency in (*agencies, None))
+
+
+def _held(facts: Facts, agency: str | None, permit: Permit) -> str | None:
+    """The first role of the permit that the person holds there; None where they hold none."""
+    held = facts.register.roles(facts.person, agency, facts.now)
+    allowed = (*(facts.catalogue.permissions[permit.act] if permit.act else ()), *permit.roles)
+    if ANYONE in allowed:
+        return min(held, default=None)
+    return next((role for role in allowed if role in held), None)
