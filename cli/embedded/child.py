@@ -80,14 +80,14 @@ class Child:
             return "still running"
         return f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
 
-    async def ended(self, within: float) -> bool:
-        """Wait at most `within` seconds; True when the process has ended."""
+    async def ended(self, within: float, every: float = POLL) -> bool:
+        """Wait at most `within` seconds, looking `every` so many; True when the process has ended."""
         clock = asyncio.get_running_loop().time
         limit = clock() + within
         while self.running:
             if clock() >= limit:
                 return False
-            await asyncio.sleep(POLL)
+            await asyncio.sleep(every)
         return True
 
     async def stop(self, *steps: tuple[signal.Signals, float]) -> None:

@@ -60,9 +60,9 @@ class PostgresServer:
         return self._child
 
     def dsn(self, role: str, database: str) -> str:
-        """The SQLAlchemy address (asyncpg) for a role. Known before the start as well."""
+        """The address for a role, as libpq and asyncpg take it. Known before the start as well."""
         where = {"host": str(self._socket_place()), "port": str(PORT)}
-        return URL.create("postgresql+asyncpg", role, database=database, query=where).render_as_string()
+        return URL.create("postgresql", role, database=database, query=where).render_as_string()
 
     def superuser_dsn(self, database: str = "postgres") -> str:
         """For preparing roles and databases only; the service never connects with it."""
