@@ -32,15 +32,11 @@ def _requesting(*, act: str | None = "create_request", roles: tuple[str, ...] = 
     return Permit(of=("requesting",), act=act, roles=roles)
 
 
-def _disclosing(
-    *, act: str | None = None, roles: tuple[str, ...] = (), no_role: str = "role_not_held"
-) -> Permit:
+def _disclosing(*, act: str | None = None, roles: tuple[str, ...] = (), no_role: str = "role_not_held") -> Permit:
     return Permit(of=("disclosing",), act=act, roles=roles, no_role=no_role, no_party="not_disclosing_agency")
 
 
-def _recipient(
-    *, act: str | None = None, roles: tuple[str, ...] = (), no_role: str = "role_not_held"
-) -> Permit:
+def _recipient(*, act: str | None = None, roles: tuple[str, ...] = (), no_role: str = "role_not_held") -> Permit:
     return Permit(of=("recipient",), act=act, roles=roles, no_role=no_role, no_party="not_recipient")
 
 

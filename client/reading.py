@@ -1,0 +1,98 @@
+"""The one gate through which personal data is read: first the record that it was read, then the data (INV-50)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from client.ports import Keys, Store
+from domain.audit import RecordViewed, audit_entry, audit_stream
+from domain.event import Event
+from domain.record import KeyDestroyed, StoredDuty
+from domain.refusal import Refused
+from domain.registers.register import Register
+from domain.sealed import PLAIN, sealed_parts
+from domain.streams import DECIDERS, kind_of
+from domain.values import Summary
+
+
+@dataclass(frozen=True)
+class Record:
+    """A stream as it is shown: its state with the texts open, `None` in their place where they were destroyed."""
+
+    stream: str
+    version: int
+    state: dict[str, Any]
+    disposed: bool
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What people see. Lists and timelines hold no personal data; `show` does, and says who saw it."""
+
+    store: Store
+    keys: Keys
+
+    async def register(self) -> Register:
+        """Who works where, now."""
+        peek = await self.store.peek("partnership/main", uuid4())
+        states = {stream: DECIDERS[kind_of(stream)].fold(await self.events(stream)) for stream in peek.registers}
+        return Register.of(states)
+
+    async def events(self, stream: str) -> list[Event]:
+        """Every event of the stream, with references in place of sealed texts."""
+        decider = DECIDERS[kind_of(stream)]
+        return [decider.read(wire) for wire in await self.store.events(stream)]
+
+    async def tasks(self, person: str) -> list[StoredDuty]:
+        """The open duties of the offices that the person holds now, and those in their name, by due time."""
+        register, now = await self.register(), datetime.now(UTC)
+        if not register.known(person, now):
+            raise Refused("unknown_person", field="person")
+        agencies = (*register.agencies, None)
+        offices = [(role, agency) for agency in agencies for role in register.roles(person, agency, now)]
+        return await self.store.duties(offices, person)
+
+    async def timeline(self, stream: str, viewer: str, reason: str | None = None) -> list[Event]:
+        """What happened, as facts without personal data. Raises Refused(not_found, unknown_person)."""
+        await self._visible(stream, viewer, reason)
+        return await self.events(stream)
+
+    async def show(self, stream: str, viewer: str, reason: str | None = None) -> Record:
+        """The record with its texts. Writes RecordViewed before anything is opened. Raises as `timeline` does."""
+        agency = await self._visible(stream, viewer, reason)
+        now, view = datetime.now(UTC), uuid4()
+        seen = RecordViewed(stream=stream, viewer=viewer, reason=reason or "party", fields_class="record", at=now)
+        await self.store.append(audit_entry(audit_stream(agency, now), seen, view, now))
+        decider = DECIDERS[kind_of(stream)]
+        events = await self.events(stream)
+        state = decider.fold(events)
+        disposed = not await self._reveal(stream, list(sealed_parts(state)))
+        shown = {} if disposed else state.model_dump(mode="json", context=PLAIN)
+        return Record(stream, events[-1].version if events else 0, shown, disposed)
+
+    async def _visible(self, stream: str, viewer: str, reason: str | None) -> str | None:
+        register, now = await self.register(), datetime.now(UTC)
+        if not register.known(viewer, now):
+            raise Refused("unknown_person", field="person")
+        summary: Summary | None = await self.store.summary(stream)
+        if summary is None:
+            raise Refused("not_found", field="stream")
+        party = any(register.roles(viewer, agency, now) for agency in summary.agencies)
+        if not party and not (reason and reason.strip()):
+            raise Refused("not_found", field="stream")
+        return register.home(viewer, now)
+
+    async def _reveal(self, stream: str, parts: Iterable[Any]) -> bool:
+        """False where the key was destroyed."""
+        try:
+            key = await self.keys.get(stream)
+        except KeyDestroyed:
+            return False
+        parts = list(parts)
+        wanted: list[tuple[UUID, str]] = [(part.command_id, part.path) for part in parts]
+        data = await self.store.sealed(stream, wanted)
+        for part in parts:
+            part.reveal(key.open(part.command_id, part.path, data[(part.command_id, part.path)]))
+        return True

@@ -1,0 +1,58 @@
+"""Demands that many rules make: a text that says something, a moment that can be true, a state that allows it."""
+
+from datetime import datetime
+from typing import TypeVar
+
+from domain.event import Command
+from domain.facts import Facts
+from domain.refusal import Refused
+from domain.request.commands.drafting import Backdatable
+from domain.request.state import ShareRequest
+from domain.sealed import Sealed, sealed_parts
+
+T = TypeVar("T")
+
+LONGEST_TEXT = 20_000
+"""Characters in one text; longer matter belongs into the information itself, which the service does not hold."""
+
+
+def filled(text: Sealed | None, code: str, field: str) -> Sealed:
+    """The text. Raises Refused(code) where it is missing or blank."""
+    if text is None or not text.filled:
+        raise Refused(code, field=field)
+    return text
+
+
+def given(value: T | None, code: str, field: str) -> T:
+    """The value. Raises Refused(code) where it is missing."""
+    if value is None:
+        raise Refused(code, field=field)
+    return value
+
+
+def readable_length(command: Command) -> None:
+    """Raises Refused(too_long), naming the field."""
+    for part in sealed_parts(command):
+        if len(part.text) > LONGEST_TEXT:
+            raise Refused("too_long", field=part.path or None)
+
+
+def moment(command: Backdatable, facts: Facts) -> datetime:
+    """When it happened (UTC): as stated, else now (INV-42).
+
+    Raises Refused: time_in_future; backdated_without_reason beyond the catalogue's limit.
+    """
+    if command.at is None:
+        return facts.now
+    if command.at > facts.now:
+        raise Refused("time_in_future", field="at")
+    late = facts.now - command.at > facts.catalogue.limits.backdating_without_reason.real
+    if late and (command.late_reason is None or not command.late_reason.filled):
+        raise Refused("backdated_without_reason", field="late_reason")
+    return command.at
+
+
+def in_state(state: ShareRequest, *allowed: str) -> None:
+    """Raises Refused(disposed) or Refused(wrong_state); the last question about a command."""
+    if state.state not in allowed:
+        raise Refused("disposed" if state.state == "Disposed" else "wrong_state", field="state")

@@ -1,0 +1,97 @@
+"""Brings the concrete classes together, for the worker and for whoever asks it for something."""
+
+import base64
+import binascii
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from activities.carry_out import CarryingOut, Policy
+from activities.effects import Performing
+from client.reading import Reading
+from client.sharewell import Sharewell
+from domain.calendar import shipped_calendar
+from domain.catalogue import Catalogues, load_catalogue, shipped_catalogue
+from store.eventstore import EventStore, open_store
+from store.keys import KeyStore
+from worker.codec import KeyRing
+from worker.plugin import SharewellPlugin
+from worker.settings import Settings
+from workflows.streams import TASK_QUEUE, WORKFLOWS
+
+
+class NamespaceKeysProblem(Exception):
+    """The file of namespace keys is missing or not as it should be."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """One process's way to the servers."""
+
+    temporal: Client
+    store: EventStore
+    keys: KeyStore
+    policy: Policy
+
+    @property
+    def sharewell(self) -> Sharewell:
+        """Asks for things."""
+        return Sharewell(self.temporal, self.keys, self.store)
+
+    @property
+    def reading(self) -> Reading:
+        """Shows things."""
+        return Reading(self.store, self.keys)
+
+
+def read_ring(path: Path) -> KeyRing:
+    """Namespace keys, one `id base64` a line, the current one last. Raises NamespaceKeysProblem."""
+    try:
+        lines = [line.split() for line in path.read_text("ascii").splitlines() if line.strip()]
+        keys = {key_id: base64.b64decode(key, validate=True) for key_id, key in lines}
+    except (OSError, ValueError, binascii.Error) as error:
+        raise NamespaceKeysProblem(f"{path} cannot be read as namespace keys; put back your copy of it") from error
+    if not keys or any(len(key) != 32 for key in keys.values()):
+        raise NamespaceKeysProblem(f"{path} must hold keys of 32 bytes; put back your copy of it")
+    return KeyRing(current=lines[-1][0], keys=keys)
+
+
+def read_policy(settings: Settings) -> Policy:
+    """The catalogue that the settings name, or the shipped one. Raises DocumentError, or OSError."""
+    if settings.catalogue is None:
+        catalogue = shipped_catalogue()
+    else:
+        catalogue = load_catalogue(settings.catalogue.read_text("utf-8"), str(settings.catalogue))
+    return Policy(Catalogues((catalogue,)), shipped_calendar())
+
+
+@asynccontextmanager
+async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
+    """Connects to everything the settings name, and lets go of it at the end."""
+    policy = read_policy(settings)
+    plugin = SharewellPlugin(read_ring(settings.namespace_keys))
+    keys = KeyStore(settings.key_store, settings.key_encryption_key)
+    async with open_store(settings.service_dsn.get_secret_value(), settings.disposal_dsn.get_secret_value()) as store:
+        temporal = await Client.connect(
+            settings.temporal_address, namespace=settings.temporal_namespace, plugins=[plugin]
+        )
+        yield Parts(temporal, store, keys, policy)
+
+
+def build_worker(parts: Parts, *, case_clock: bool = False) -> Worker:
+    """The worker of one process. `case_clock`: see CarryingOut."""
+    carrying_out = CarryingOut(parts.store, parts.keys, parts.policy, case_clock)
+    performing = Performing(parts.store, parts.keys)
+    return Worker(
+        parts.temporal,
+        task_queue=TASK_QUEUE,
+        workflows=list(WORKFLOWS.values()),
+        activities=[carrying_out.carry_out, carrying_out.catch_up, performing.perform, performing.settle],
+        graceful_shutdown_timeout=timedelta(seconds=10),
+        sticky_queue_schedule_to_start_timeout=timedelta(seconds=2),
+    )

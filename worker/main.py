@@ -1,0 +1,44 @@
+"""The worker process: `python -m worker`."""
+
+import asyncio
+import signal
+import sys
+
+import structlog
+from pydantic import ValidationError
+
+from domain.document import DocumentError
+from store.keys import KeyFileProblem
+from worker.assembly import NamespaceKeysProblem, build_worker, open_parts
+from worker.logging import configure_logging
+from worker.settings import Settings
+
+log = structlog.get_logger()
+
+
+async def serve(settings: Settings) -> None:
+    """Works until SIGINT or SIGTERM, then finishes what is under way."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with open_parts(settings) as parts, build_worker(parts):
+        log.info("worker ready", address=settings.temporal_address, namespace=settings.temporal_namespace)
+        await stop.wait()
+    log.info("worker stopped")
+
+
+def main() -> int:
+    """The exit code: 0 after a wished-for end, 2 where a setting or a file is wrong."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        names = ", ".join(f"SHAREWELL_{'.'.join(map(str, fault['loc'])).upper()}" for fault in error.errors())
+        print(f"These settings are missing or wrong: {names}. See docs/operators.md.", file=sys.stderr)
+        return 2
+    configure_logging(settings)
+    try:
+        asyncio.run(serve(settings))
+    except (DocumentError, KeyFileProblem, NamespaceKeysProblem, OSError) as problem:
+        print(f"The worker cannot start: {problem}", file=sys.stderr)
+        return 2
+    return 0
