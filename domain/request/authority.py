@@ -10,7 +10,7 @@ from domain.values import SYSTEM, Actor
 
 def authorise(state: ShareRequest, command: Command, facts: Facts) -> Actor:
     """In which role the person acts. Raises Refused: unknown_person, not_found, or the permit's own refusal."""
-    permit = PERMITS[command.name]
+    permit = PERMITS[command.type]
     if facts.person == SYSTEM:
         return _system(permit)
     home = facts.register.home(facts.person, facts.now)
