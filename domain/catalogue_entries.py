@@ -1,0 +1,357 @@
+"""The rows of the catalogue: what each says, in the order of `catalogue.yaml`."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from domain.calendar import Clock, Span
+from domain.values import Code, Value
+
+Sector = Literal["council", "school", "health", "police", "probation", "charity", "housing", "partnership"]
+Flag = Literal["looked_after", "adopted", "child_protection", "csa", "lado"]
+Consent = Literal["required", "policy_choice", "good_practice", "not_required", "not_applicable"]
+Side = Literal["requesting", "disclosing", "recipient", "party", "any"]
+Trigger = Literal[
+    "child_dob",
+    "child_death",
+    "adoption_order",
+    "case_closed",
+    "last_relevant_event",
+    "subject_dob",
+    "request_closed",
+    "reliance_ended",
+    "breach_closed",
+    "complaint_closed",
+    "protocol_ended",
+    "purpose_ended",
+]
+
+
+def _with_clock(span: Span) -> Span:
+    if span.clock is None:
+        raise ValueError("it does not say which clock counts: write for example 5wd or 24h_real")
+    return span
+
+
+Length = Annotated[Span, AfterValidator(_with_clock)]
+"""A length of time that says by itself which clock counts."""
+
+Fraction = Annotated[float, Field(gt=0, le=1)]
+
+
+class Entry(Value):
+    """What every row may say of itself: where it comes from and how sure that is."""
+
+    id: Code
+    title: str = ""
+    citation: str = ""
+    clause: str = ""
+    certainty: Literal["high", "medium", "low"] | None = None
+    notes: str = ""
+
+
+class Edition(Value):
+    """Which version of the catalogue this is. `effective_from` is its first day."""
+
+    id: str
+    version: str
+    effective_from: date
+    effective_until: date | None = None
+    jurisdiction: str
+    review_on: date
+    supersedes: str | None = None
+
+
+class LegalBasis(Entry):
+    """Without `in_force_from` in force from of old; None: not in force yet. `ended_on` is the first day without it."""
+
+    layer: Literal["art6", "art9", "art10", "law_enforcement", "gateway", "common_law", "human_rights", "retired"]
+    needs_consent: bool
+    needs_condition9: Literal["if_special_category", "is_one", "is_art10", "replaces_it", "not_applicable"]
+    available_to: Literal["any", "public_task_bodies", "not_public_authority_in_its_tasks", "competent_authority"] = (
+        "any"
+    )
+    needs_gateway: bool = False
+    necessity_test: bool = False
+    balancing_test: bool = False
+    requires_request_statement: bool = False
+    requires_reason_without_consent: tuple[Code, ...] = ()
+    requires_appropriate_policy_document: Literal["always", "partly", "never"] = "never"
+    requires_document: bool = False
+    requires_public_interest_test: bool = False
+    always_required: bool = False
+    discouraged_on: tuple[Code, ...] = ()
+    pathways: tuple[Code, ...] = ()
+    in_force_from: date | None = date.min
+    ended_on: date | None = None
+    status: str = ""
+
+    def in_force(self, on: date) -> bool:
+        begun = self.in_force_from is not None and self.in_force_from <= on
+        return begun and (self.ended_on is None or on < self.ended_on)
+
+
+class Pathway(Entry):
+    levels: tuple[int, ...]
+    significant_harm: bool | None = None
+    also_on_significant_harm: bool = False
+    consent: Consent
+    default_consent: Consent | None = None
+    telling: Literal["required", "partnership_decides", "as_directed", "not_applicable"]
+    engagement: bool = False
+    extended_family: bool = False
+    reasonable_cause: bool = False
+    referral: bool = False
+    retrospective: bool = False
+    gathering: bool = False
+    anonymised: bool = False
+
+    @property
+    def consent_required(self) -> bool:
+        """What the Code asks for, or what the partnership chose where the Code leaves it open."""
+        return (self.default_consent or self.consent) == "required"
+
+
+class ThresholdLevel(Value):
+    level: int
+    title: str
+    early_help: bool
+    caution: str = ""
+
+
+class RiskLevel(Entry):
+    order: int
+    banner: str = ""
+
+
+class ExemptionReason(Entry):
+    min_risk: Code
+    needs: Literal["adult_at_risk", "serious_crime", "allegation"] | None = None
+    default_on: bool
+    lead_officer_endorsement: bool = False
+
+
+class PublicInterestGround(Entry):
+    strength: Literal["almost_certainly_met", "normally_met", "weigh"]
+    may_need: Literal["serious_crime"] | None = None
+
+
+class Urgency(Entry):
+    """The limits of a request, counted by `clock`; `limit` gives each with its clock."""
+
+    clock: Clock
+    decide: Span | None = None
+    send: Span | None = None
+    confirm: Span | None = None
+    record_within: Span | None = None
+    review_within: Span | None = None
+
+    def limit(self, of: Literal["decide", "send", "confirm", "record_within", "review_within"]) -> Span | None:
+        span: Span | None = getattr(self, of)
+        return span and span.by(self.clock)
+
+
+class SecureMethod(Entry):
+    """`only_when` names the urgencies that allow it; empty means all of them."""
+
+    level: Literal["high", "medium", "low", "none"]
+    receipt: str = ""
+    recall: Literal["depends", "possible", "none", "not_applicable"] = "none"
+    active: bool
+    forbidden: bool = False
+    only_when: tuple[Code, ...] = ()
+
+
+class NotificationMethod(Entry):
+    safe_contact_check: Literal["required", "not_required"]
+
+
+class Limits(Value):
+    """Fractions are parts of the urgency's own limit. `longest_text` counts characters."""
+
+    approval_valid_for: Length
+    backdating_without_reason: Length
+    small_cell_minimum: int
+    safeguarding_discussion_within: Length
+    tell_now_grace: Length
+    chase_receipt_at: tuple[Fraction, ...]
+    remind_decider_at: tuple[Fraction, ...]
+    retention_wake_at_least_every: Length
+    longest_text: int
+
+
+class TellingLimits(Value):
+    identifiable_default: Length
+    absolute_limit: Length
+    citation: str
+    certainty: Literal["high", "medium", "low"]
+
+
+class DeferralReason(Entry):
+    max_review: Length
+
+
+class OnwardRule(Entry):
+    default: bool = False
+
+
+class Criteria(Value):
+    """When a retention rule applies: one of each list that is filled, and all of the flags."""
+
+    always: bool = False
+    streams: tuple[str, ...] = ("share-request",)
+    sectors: tuple[Sector, ...] = ()
+    pathways: tuple[Code, ...] = ()
+    footing: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    flags: tuple[Flag, ...] = ()
+
+    def met(
+        self,
+        *,
+        stream: str = "share-request",
+        sector: str | None = None,
+        pathway: str | None = None,
+        footing: str | None = None,
+        outcome: str | None = None,
+        flags: frozenset[str] = frozenset(),
+    ) -> bool:
+        pairs = ((self.sectors, sector), (self.pathways, pathway), (self.footing, footing), (self.outcomes, outcome))
+        fits = all(not wanted or given in wanted for wanted, given in pairs)
+        return stream in self.streams and fits and set(self.flags) <= flags
+
+
+class Instead(Value):
+    trigger: Trigger
+    offset: Span
+
+
+class AgeInstead(Value):
+    age: int
+    offset: Span
+
+
+class RetentionRule(Entry):
+    """How long a holder keeps its copy: `offset` after the day of `trigger` (R-048)."""
+
+    applies: Criteria
+    trigger: Trigger
+    offset: Span
+    if_died_under_18: Instead | None = None
+    if_last_entry_at_age: AgeInstead | None = None
+    action: Literal["review_then_dispose", "review", "dispose"]
+
+
+class DisposalMethod(Entry):
+    evidence: str
+    covers_backups: str = ""
+
+
+class Stage(Value):
+    """A stage of the escalation procedure. An owner bound to an agency is one in each of the two agencies."""
+
+    stage: int
+    title: str
+    owners: tuple[Code, ...]
+    limit: Span
+    notify_partnership: bool = False
+    final: bool = False
+    certainty: Literal["high", "medium", "low"]
+
+
+class Escalation(Value):
+    clock: Clock
+    calendar: str
+    immediate_risk_limit: Length
+    stages: tuple[Stage, ...]
+    not_for: tuple[str, ...]
+
+
+class BreachRules(Value):
+    ico_limit: Length
+    clock_starts: Literal["awareness"]
+    warn_at: tuple[Length, ...]
+    citation: str
+    risk_levels: tuple[str, ...]
+    notify_ico_when: tuple[str, ...]
+    tell_people_when: tuple[str, ...]
+
+
+class ComplaintRules(Value):
+    acknowledge_within: Length
+    from_: date = Field(alias="from")
+    citation: str
+    outcome: str
+
+
+class ChecklistPoint(Value):
+    id: Code
+    text: str
+
+
+class ConsentChecklist(Value):
+    """What a consent has to cover (Code App 1 Q4)."""
+
+    minimum_information: tuple[ChecklistPoint, ...]
+    quality: tuple[ChecklistPoint, ...]
+    who: tuple[ChecklistPoint, ...]
+    rights: tuple[ChecklistPoint, ...]
+    keeping: tuple[ChecklistPoint, ...]
+    review_default: Length
+
+
+class Role(Entry):
+    """`agency_bound`: held in an agency; otherwise in the partnership as a whole."""
+
+    agency_bound: bool
+    one_or_more: bool = False
+    default_view: Literal["no_personal_data"] | None = None
+
+
+class CommandRule(Value):
+    id: str
+    act: Code
+    of: Side
+    system: bool = False
+
+
+class SeparationOfDuty(Entry):
+    act: Code
+    other_than: str | None = None
+    not_held_with: Code | None = None
+    different_agency: bool = False
+
+
+class ApproverFallback(Value):
+    order: tuple[Literal["lead_officer", "deputy_lead_officer", "other_deputy", "external_deputy"], ...]
+    use_next_when: tuple[Literal["absence_recorded", "conflict_of_interest", "overdue"], ...]
+    overdue_fraction: Fraction
+    never: tuple[str, ...]
+
+
+Block = Literal["block", "warn", "block_if_cited"]
+
+
+class BlockingPolicy(Value):
+    """What an expired entry of a register does; `never_block` names pathways and risk levels it never stops."""
+
+    agency_suspended: Block
+    no_lead_officer: Block
+    ico_registration_expired: Block
+    reaffirmation_overdue: Block
+    training_expired_approver: Block
+    training_expired_practitioner: Block
+    protocol_expired: Block
+    never_block: tuple[Code, ...]
+
+
+class CalendarChoice(Value):
+    id: str
+    beyond_loaded: Literal["warn", "refuse"]
+
+
+class ProtocolFields(Value):
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+    repeating: tuple[str, ...]
