@@ -1,0 +1,69 @@
+"""The event store: where the parts meet."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from domain.record import Append
+from domain.values import Effect
+from store.append import append
+from store.connect import SETTINGS, Pool, open_pool, plain_dsn
+from store.inbox import Inbox
+from store.read import Reader
+
+DONE = """
+UPDATE sharewell.outbox SET done_at = clock_timestamp()
+WHERE stream = $1 AND event_id = $2 AND effect = $3 AND done_at IS NULL"""
+
+
+class EventStore(Reader, Inbox):
+    """Everything that the service asks of PostgreSQL. `disposal_dsn` signs in as the disposal role, when it must."""
+
+    def __init__(self, pool: Pool, engine: AsyncEngine, disposal_dsn: str) -> None:
+        Reader.__init__(self, pool)
+        Inbox.__init__(self, engine)
+        self._disposal_dsn = plain_dsn(disposal_dsn)
+
+    async def append(self, append_: Append) -> int:
+        """See `store.append.append`."""
+        return await append(self.pool, append_)
+
+    async def effect_done(self, stream: str, effect: Effect) -> None:
+        """Takes an effect off the list; doing it twice is doing it once."""
+        await self.pool.execute(DONE, stream, effect.event_id, effect.name)
+
+    async def delete_sealed(self, stream: str) -> int:
+        """Deletes the ciphertexts of a stream and says how many there were.
+
+        Raises asyncpg.InsufficientPrivilegeError where the stream's disposal has not been started.
+        """
+        connection = await asyncpg.connect(self._disposal_dsn, server_settings=SETTINGS)
+        try:
+            done = await connection.execute("DELETE FROM sharewell.sealed WHERE stream = $1", stream)
+        finally:
+            await connection.close()
+        return int(done.removeprefix("DELETE "))
+
+
+@asynccontextmanager
+async def open_store(service_dsn: str, disposal_dsn: str, size: int = 4) -> AsyncIterator[EventStore]:
+    """The store over at most `size` connections for commands and as many again for lists.
+
+    Raises OSError or asyncpg.PostgresError where the server does not answer.
+    """
+    address, settings = plain_dsn(service_dsn), SETTINGS
+    engine = create_async_engine(
+        "postgresql+asyncpg://",
+        async_creator=lambda: asyncpg.connect(address, server_settings=settings),
+        pool_size=size,
+        max_overflow=0,
+        pool_pre_ping=True,
+    )
+    pool = await open_pool(service_dsn, size)
+    try:
+        yield EventStore(pool, engine, disposal_dsn)
+    finally:
+        await pool.close()
+        await engine.dispose()

@@ -1,0 +1,88 @@
+-- What people see of a stream, written beside its events and by the rebuild.
+CREATE FUNCTION sharewell.show(p_summary sharewell.summary, p_duties sharewell.duty[]) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO sharewell.summary AS s VALUES (p_summary.*)
+        ON CONFLICT (stream) DO UPDATE SET state = excluded.state, agencies = excluded.agencies, facts = excluded.facts
+        WHERE (s.state, s.agencies, s.facts) IS DISTINCT FROM (excluded.state, excluded.agencies, excluded.facts);
+    DELETE FROM sharewell.duty d WHERE d.stream = p_summary.stream AND d <> ALL (p_duties);
+    INSERT INTO sharewell.duty SELECT * FROM unnest(p_duties) ON CONFLICT DO NOTHING;
+END $$;
+
+-- One append, all or nothing; returns the stream's version after it. SQLSTATE SW409: a stream has moved.
+-- `p_expected` NULL appends at the end and passes over events that are there already (audit streams).
+-- The head row is locked in one statement and the versions are read in the next, which sees what was committed
+-- meanwhile; a check within the locking statement would let several writers win.
+CREATE FUNCTION sharewell.append(
+    p_stream text,
+    p_expected integer,
+    p_conditions sharewell.condition[],
+    p_events sharewell.new_event[],
+    p_sealed sharewell.sealed[],
+    p_command sharewell.command,
+    p_summary sharewell.summary,
+    p_duties sharewell.duty[],
+    p_outbox sharewell.outbox[],
+    p_recorded_at timestamptz
+) RETURNS integer
+LANGUAGE plpgsql
+SET enable_seqscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
+AS $$
+DECLARE
+    v_next bigint;
+    v_version integer;
+    v_hash bytea;
+    v_moved text;
+    v_recorded_at timestamptz := p_recorded_at;
+    v_event sharewell.new_event;
+BEGIN
+    SELECT size INTO STRICT v_next FROM sharewell.log_head FOR UPDATE;
+
+    SELECT version, hash INTO v_version, v_hash
+        FROM sharewell.event WHERE stream = p_stream ORDER BY version DESC LIMIT 1;
+    v_version := coalesce(v_version, 0);
+    v_hash := coalesce(v_hash, decode(repeat('00', 32), 'hex'));
+    IF v_version <> p_expected THEN
+        RAISE EXCEPTION '% is at version %, not %', p_stream, v_version, p_expected USING ERRCODE = 'SW409';
+    END IF;
+    SELECT c.stream INTO v_moved FROM unnest(p_conditions) c
+        LEFT JOIN LATERAL (SELECT e.version FROM sharewell.event e
+            WHERE e.stream = c.stream ORDER BY e.version DESC LIMIT 1) h ON true
+        WHERE coalesce(h.version, 0) <> c.version LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION '% has moved since it was read', v_moved USING ERRCODE = 'SW409';
+    END IF;
+
+    IF v_recorded_at IS NULL THEN
+        SELECT greatest(clock_timestamp(), max(e.occurred_at)) INTO v_recorded_at FROM unnest(p_events) e;
+    END IF;
+    IF p_command.stream IS NOT NULL THEN
+        p_command.judged_at := v_recorded_at;
+        INSERT INTO sharewell.command VALUES (p_command.*);
+    END IF;
+    FOREACH v_event IN ARRAY p_events LOOP
+        CONTINUE WHEN p_expected IS NULL
+            AND EXISTS (SELECT FROM sharewell.event e WHERE e.event_id = v_event.event_id);
+        v_version := v_version + 1;
+        v_hash := sha256(v_hash || int8send(v_version)
+            || int8send((extract(epoch FROM v_recorded_at) * 1000000)::bigint) || v_event.content_hash);
+        INSERT INTO sharewell.event VALUES (v_next, p_stream, v_version, v_event.event_id, v_event.type,
+            v_event.schema_version, v_event.occurred_at, v_recorded_at, v_event.actor, v_event.command_id,
+            v_event.correlation_id, v_event.causation_id, v_event.policy_version, v_event.body,
+            v_event.sealed_hash, v_event.key_commitment, v_event.content_hash, v_hash);
+        v_next := v_next + 1;
+    END LOOP;
+    UPDATE sharewell.log_head SET size = v_next WHERE size <> v_next;
+
+    INSERT INTO sharewell.sealed SELECT * FROM unnest(p_sealed);
+    INSERT INTO sharewell.outbox SELECT * FROM unnest(p_outbox);
+    IF p_summary.stream IS NOT NULL THEN
+        PERFORM sharewell.show(p_summary, p_duties);
+    END IF;
+    RETURN v_version;
+END $$;
+
+REVOKE ALL ON FUNCTION sharewell.show, sharewell.append FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION sharewell.show, sharewell.append TO sharewell_service;
