@@ -46,7 +46,7 @@ def moment(command: Backdatable, facts: Facts) -> datetime:
         return facts.now
     if command.at > facts.now:
         raise Refused("time_in_future", field="at")
-    late = facts.now - command.at > facts.catalogue.limits.backdating_without_reason.real
+    late = facts.calendar.add(command.at, facts.catalogue.limits.backdating_without_reason) < facts.now
     if late and (command.late_reason is None or not command.late_reason.filled):
         raise Refused("backdated_without_reason", field="late_reason")
     return command.at
