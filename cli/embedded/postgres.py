@@ -75,8 +75,9 @@ class PostgresServer:
         """
         await self.stop()
         self._own_folder()
+        major = version_of(self._bindir).split(".")[0]
         bindir = await asyncio.to_thread(runnable, self._bindir, self._account, self.folder)
-        await self._ensure_cluster(bindir)
+        await self._ensure_cluster(bindir, major)
         await end_left_behind("postgres", self.data, signal.SIGINT)
         self._drop_stale_pid()
         self._child = self._launch(bindir)
@@ -130,15 +131,15 @@ class PostgresServer:
         if self._account:
             os.chown(place, self._account.uid, self._account.gid)
 
-    async def _ensure_cluster(self, bindir: Path) -> None:
+    async def _ensure_cluster(self, bindir: Path, major: str) -> None:
         written_by = self.data / "PG_VERSION"
         if not written_by.exists():
             await asyncio.to_thread(self._initdb, bindir)
             return
-        have, want = written_by.read_text().strip(), version_of(bindir).split(".")[0]
-        if have != want:
+        have = written_by.read_text().strip()
+        if have != major:
             raise WrongVersion(
-                f"{self.data} was written by PostgreSQL {have}; the programs here are of {want}.",
+                f"{self.data} was written by PostgreSQL {have}; the programs here are of {major}.",
                 f"Name programs of PostgreSQL {have} in the setting bindir, or export and load into a new folder.",
             )
 

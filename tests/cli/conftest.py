@@ -1,0 +1,54 @@
+"""Places and limits for the tests of the embedded servers."""
+
+import contextlib
+import resource
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import psutil
+import pytest
+
+LimitFileSize = Callable[[int], AbstractContextManager[None]]
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A folder that PostgreSQL's own account can pass (pytest's tmp_path is closed to it)."""
+    path = Path(tempfile.mkdtemp(prefix="sharewell-test-"))
+    path.chmod(0o711)
+    yield path
+    shutil.rmtree(path)
+
+
+@pytest.fixture
+def limit_file_size() -> LimitFileSize:
+    """No file may grow beyond so many bytes, for us and for the children started meanwhile."""
+
+    @contextlib.contextmanager
+    def limited(size: int) -> Iterator[None]:
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    return limited
+
+
+@pytest.fixture
+def left_running(place: Path) -> Callable[[], list[str]]:
+    """The programs that still work in the test's place."""
+
+    def find() -> list[str]:
+        found = []
+        for process in psutil.process_iter(["name", "cwd", "cmdline", "status"]):
+            words = [process.info["cwd"] or "", *(process.info["cmdline"] or [])]
+            if process.info["status"] != psutil.STATUS_ZOMBIE and any(str(place) in word for word in words):
+                found.append(process.info["name"])
+        return found
+
+    return find
