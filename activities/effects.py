@@ -35,11 +35,11 @@ class Performing:
     async def _destroy(self, due: ToPerform) -> Ask:
         """The data key first, for without it the ciphertext is noise; then the ciphertext (DESIGN 5, INV-40)."""
         await self._keys.destroy(due.stream)
-        await self._store.delete_sealed(due.stream)
+        deleted = await self._store.delete_sealed(due.stream)
         return Ask(
             command="CompleteDisposal",
             command_id=uuid5(NAMESPACE, f"{due.effect.event_id} {due.effect.name}"),
             person=SYSTEM,
-            payload={"keys_destroyed": [due.stream], "ciphertext_deleted": True},
+            payload={"keys_destroyed": [due.stream], "ciphertext_deleted": deleted},
             causation_id=due.effect.event_id,
         )

@@ -3,6 +3,7 @@
 from domain.event import Command
 from domain.facts import Facts
 from domain.refusal import Refused
+from domain.request.commands import CreateShareRequest, RecordEmergencyDisclosure, SubmitShareRequest
 from domain.request.permissions import ANYONE, PERMITS, Party, Permit
 from domain.request.state import ShareRequest
 from domain.values import SYSTEM, Actor
@@ -17,6 +18,8 @@ def authorise(state: ShareRequest, command: Command, facts: Facts) -> Actor:
     if not facts.register.known(facts.person, facts.now):
         raise Refused("unknown_person", field="person")
     parties = agencies_of(state, command)
+    if state.state == "NONE" and not parties:
+        raise Refused("not_found", field="stream")
     if state.state != "NONE" and not _visible(facts, frozenset(parties.values())):
         raise Refused("not_found", field="stream")
     for party in permit.of:
@@ -28,14 +31,27 @@ def authorise(state: ShareRequest, command: Command, facts: Facts) -> Actor:
 
 
 def agencies_of(state: ShareRequest, command: Command) -> dict[Party, str]:
-    """The agencies by their part in the request; for its first command, as the command names them."""
-    source = state if state.state != "NONE" else getattr(command, "create", command)
-    named = {
-        "requesting": source.requesting_agency_id,
-        "disclosing": source.disclosing_agency_id,
-        "recipient": source.recipient_agency_id,
-    }
-    return {party: agency for party, agency in named.items() if agency is not None}  # type: ignore[misc]
+    """The agencies by their part in the request; before its first event, as the command names them."""
+    match command:
+        case _ if state.state != "NONE":
+            return _named(state.requesting_agency_id, state.disclosing_agency_id, state.recipient_agency_id)
+        case CreateShareRequest():
+            return _opening(command)
+        case SubmitShareRequest():
+            return _opening(command.create)
+        case RecordEmergencyDisclosure():
+            return _named(command.disclosing_agency_id, command.disclosing_agency_id, command.told_to.agency_id)
+        case _:
+            return {}
+
+
+def _opening(create: CreateShareRequest) -> dict[Party, str]:
+    asking = create.disclosing_agency_id if create.direction == "push" else create.recipient_agency_id
+    return _named(create.requesting_agency_id or asking, create.disclosing_agency_id, create.recipient_agency_id)
+
+
+def _named(requesting: str, disclosing: str, recipient: str) -> dict[Party, str]:
+    return {"requesting": requesting, "disclosing": disclosing, "recipient": recipient}
 
 
 def _system(permit: Permit) -> Actor:
