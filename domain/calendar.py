@@ -62,6 +62,13 @@ class Span(Value):
         """The same length with its clock settled; a clock of its own goes before."""
         return self if self.clock else self.model_copy(update={"clock": clock})
 
+    @property
+    def real(self) -> timedelta:
+        """The length by the clock on the wall. Raises ValueError for working time and for years."""
+        if self.clock == "working" or self.unit == "y":
+            raise ValueError(f"{self} has no fixed length")
+        return self.amount * _REAL[self.unit]
+
     def after(self, day: date) -> date:
         """The day that comes this many days or years later. 29 February becomes 1 March, never the day before."""
         if self.unit == "y":
@@ -69,7 +76,7 @@ class Span(Value):
                 return day.replace(year=day.year + self.amount)
             except ValueError:
                 return date(day.year + self.amount, 3, 1)
-        return day + self.amount * _REAL[self.unit]
+        return day + self.real
 
 
 class Holiday(Value):

@@ -1,9 +1,7 @@
 """The law and the limits as dated data, and how rules look them up (DESIGN 8)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
+from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from typing import TypeVar
@@ -15,7 +13,6 @@ from domain.catalogue_entries import (
     BreachRules,
     CalendarChoice,
     ChecklistPoint,
-    CommandRule,
     ComplaintRules,
     ConsentChecklist,
     DeferralReason,
@@ -36,7 +33,6 @@ from domain.catalogue_entries import (
     Role,
     SecureMethod,
     SeparationOfDuty,
-    Side,
     Stage,
     TellingLimits,
     ThresholdLevel,
@@ -47,22 +43,6 @@ from domain.refusal import Refused
 from domain.values import Code, Value
 
 E = TypeVar("E", bound=Entry)
-
-
-@dataclass(frozen=True)
-class Permission:
-    """Which roles may give a command, held in which agency of the request; `system`: also the service itself."""
-
-    act: str
-    roles: tuple[str, ...]
-    of: Side
-    system: bool
-
-    def allows(self, held: Iterable[str]) -> str | None:
-        """The role, of those held, in which it may be done; None where none of them may."""
-        if "everyone" in self.roles:
-            return next(iter(sorted(held)), None)
-        return next((role for role in self.roles if role in set(held)), None)
 
 
 class Catalogue(Value):
@@ -94,7 +74,6 @@ class Catalogue(Value):
     proper_sharing_checklist: tuple[ChecklistPoint, ...]
     roles: tuple[Role, ...]
     permissions: dict[Code, tuple[Code, ...]]
-    commands: tuple[CommandRule, ...]
     separation_of_duties: tuple[SeparationOfDuty, ...]
     approver_fallback: ApproverFallback
     blocking_policy: BlockingPolicy
@@ -104,12 +83,6 @@ class Catalogue(Value):
     @property
     def version(self) -> str:
         return self.catalogue.version
-
-    @cached_property
-    def _commands(self) -> dict[str, Permission]:
-        return {
-            rule.id: Permission(rule.act, self.permissions[rule.act], rule.of, rule.system) for rule in self.commands
-        }
 
     def entry(self, section: str, id: str, field: str, refusal: str = "unknown_code") -> Entry:
         """The row of a section. Raises Refused, with `unknown_code` unless the caller has a closer code."""
@@ -161,12 +134,12 @@ class Catalogue(Value):
     def public_interest_ground(self, id: str, field: str = "ground_ids") -> PublicInterestGround:
         return self._row(self.public_interest_grounds, id, field)
 
-    def secure_method(self, id: str, urgency: str, field: str = "method_id") -> SecureMethod:
-        """Raises Refused unknown_code, method_forbidden, method_not_allowed_for_urgency (R-047)."""
+    def secure_method(self, id: str, urgency: str | None = None, field: str = "method_id") -> SecureMethod:
+        """Raises Refused unknown_code, method_forbidden, and method_not_allowed_for_urgency if one is given (R-047)."""
         method = self._row(self.secure_methods, id, field)
         if method.forbidden or not method.active:
             raise Refused("method_forbidden", field)
-        if method.only_when and urgency not in method.only_when:
+        if urgency and method.only_when and urgency not in method.only_when:
             raise Refused("method_not_allowed_for_urgency", field)
         return method
 
@@ -199,17 +172,13 @@ class Catalogue(Value):
     def role(self, id: str, field: str = "role") -> Role:
         return self._row(self.roles, id, field)
 
-    def permission(self, command: str) -> Permission:
-        """Who may give a command. Raises KeyError for a command that the catalogue has no row for."""
-        return self._commands[command]
-
     def never_held_with(self, role: str) -> frozenset[str]:
         """The roles that nobody may hold beside this one in the same agency."""
         apart: set[str] = set()
         for row in self.separation_of_duties:
             if row.not_held_with == role:
                 apart |= set(self.permissions[row.act])
-            elif row.not_held_with and role in self.permissions[row.act]:
+            elif row.not_held_with and role in self.permissions.get(row.act, ()):
                 apart.add(row.not_held_with)
         return frozenset(apart)
 

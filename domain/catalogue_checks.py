@@ -55,12 +55,13 @@ def _references(catalogue: "Catalogue") -> Iterator[Reference]:
         ("pathways", "levels", "threshold_levels"),
         ("exemption_reasons", "min_risk", "risk_levels"),
         ("secure_methods", "only_when", "urgencies"),
-        ("commands", "act", "permissions"),
-        ("separation_of_duties", "act", "permissions"),
         ("separation_of_duties", "not_held_with", "roles"),
     ):
         for at, row in enumerate(getattr(catalogue, section)):
             yield from _named((section, at, field), getattr(row, field), target)
+    for at, duty in enumerate(catalogue.separation_of_duties):
+        if duty.not_held_with:
+            yield ("separation_of_duties", at, "act"), duty.act, "permissions"
     for at, rule in enumerate(catalogue.retention_schedule):
         yield from _named(("retention_schedule", at, "applies", "pathways"), rule.applies.pathways, "pathways")
     for at, stage in enumerate(catalogue.escalation.stages):

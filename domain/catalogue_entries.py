@@ -11,7 +11,6 @@ from domain.values import Code, Value
 Sector = Literal["council", "school", "health", "police", "probation", "charity", "housing", "partnership"]
 Flag = Literal["looked_after", "adopted", "child_protection", "csa", "lado"]
 Consent = Literal["required", "policy_choice", "good_practice", "not_required", "not_applicable"]
-Side = Literal["requesting", "disclosing", "recipient", "party", "any"]
 Trigger = Literal[
     "child_dob",
     "child_death",
@@ -309,14 +308,9 @@ class Role(Entry):
     default_view: Literal["no_personal_data"] | None = None
 
 
-class CommandRule(Value):
-    id: str
-    act: Code
-    of: Side
-    system: bool = False
-
-
 class SeparationOfDuty(Entry):
+    """`act` is done by another person than `other_than`, or never held with a role in the same agency."""
+
     act: Code
     other_than: str | None = None
     not_held_with: Code | None = None
