@@ -117,7 +117,7 @@ class Sharewell:
         hidden = sealed(command, command_id, key)
         payload = hidden.model_dump(mode="json", context=TRANSIT)
         ask = Ask(
-            command=command.name,
+            command=command.type,
             command_id=command_id,
             person=person,
             payload=payload,
@@ -135,7 +135,7 @@ class Sharewell:
             raise OutcomeUnknown(stream, ask.command_id) from None
 
     async def _opened(self, stream: str, ask: Ask, update_id: str) -> Result:
-        start = WithStartWorkflowOperation(
+        start: WithStartWorkflowOperation[Any, Any] = WithStartWorkflowOperation(
             WORKFLOWS[kind_of(stream)].__name__,
             Start(stream=stream),
             id=stream,
@@ -168,6 +168,6 @@ class Sharewell:
             return peek.command.result
         code = "disposed" if isinstance(problem, KeyDestroyed) else "not_found"
         now = datetime.now(UTC)
-        await self.store.append(rejection(stream, command.name, command_id, person, code, None, now))
+        await self.store.append(rejection(stream, command.type, command_id, person, code, None, now))
         refusal = Refused(code, field="stream").refusal
         return Result(stream=stream, command_id=command_id, version=peek.version, refusal=refusal)

@@ -24,10 +24,10 @@ with workflow.unsafe.imports_passed_through():
 LONGEST_SLEEP = timedelta(days=90)
 """A resting stream wakes at least this often, so that new code and new law reach it (evidence: lazy moving)."""
 
-PATIENCE = {
-    "start_to_close_timeout": timedelta(seconds=5),
-    "retry_policy": RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10)),
-}
+PATIENCE = workflow.ActivityConfig(
+    start_to_close_timeout=timedelta(seconds=5),
+    retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10)),
+)
 """Activities are tried until they succeed: an acknowledged command is a recorded one."""
 
 
