@@ -31,6 +31,17 @@ async def server(place: Path) -> AsyncIterator[PostgresServer]:
     await server.stop()
 
 
+@pytest.fixture
+def closed(place: Path) -> Path:
+    """A folder that only we can pass."""
+    (place / "closed").mkdir(mode=0o700)
+    return place / "closed"
+
+
+def mode_of(place: Path) -> int:
+    return stat.S_IMODE(place.stat().st_mode)
+
+
 def left_behind(place: Path) -> list[Path]:
     return list(place.parent.glob(place.name))
 
@@ -82,7 +93,7 @@ async def test_commits_reach_the_disk_and_pages_carry_checksums(server: Postgres
 async def test_nobody_else_can_reach_the_server(server: PostgresServer) -> None:
     assert psutil.Process(server.pid).net_connections("inet") == []
     for place in (server.folder, server.data, server.folder / "socket"):
-        assert stat.S_IMODE(place.stat().st_mode) == 0o700
+        assert mode_of(place) == 0o700
 
 
 async def test_the_server_never_runs_as_root(server: PostgresServer) -> None:
@@ -127,26 +138,20 @@ async def test_a_server_that_dies_at_its_start_says_its_last_words(
     assert left_running() == []
 
 
-def test_a_folder_that_the_account_may_not_pass_is_named(place: Path) -> None:
-    closed = place / "closed"
-    (closed / "inner").mkdir(parents=True)
-    closed.chmod(0o700)
+def test_a_folder_that_the_account_may_not_pass_is_named(closed: Path) -> None:
+    (closed / "inner").mkdir()
     assert STRANGER.obstacle(closed / "inner") == closed
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root changes to another account")
-async def test_a_data_folder_below_a_closed_one_is_refused_without_opening_it(place: Path) -> None:
-    closed = place / "closed"
-    os.mkdir(closed, 0o700)
+async def test_a_data_folder_below_a_closed_one_is_refused_without_opening_it(closed: Path) -> None:
     with pytest.raises(FolderUnusable, match=f"may not pass {closed}"):
         await PostgresServer(closed / "pg").start()
-    assert stat.S_IMODE(os.stat(closed).st_mode) == 0o700
+    assert mode_of(closed) == 0o700
 
 
-def test_programs_that_the_account_cannot_reach_are_copied_to_where_it_can(place: Path) -> None:
-    closed = place / "closed"
+def test_programs_that_the_account_cannot_reach_are_copied_to_where_it_can(place: Path, closed: Path) -> None:
     shutil.copytree(wheel_bindir(OLDER).parent, closed / "pg", ignore=shutil.ignore_patterns("include"))
-    closed.chmod(0o700)
     copied = runnable(closed / "pg" / "bin", STRANGER, place)
     assert STRANGER.obstacle(copied / "initdb") is None
     assert version_of(copied) == version_of(wheel_bindir(OLDER))
