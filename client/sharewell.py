@@ -88,8 +88,10 @@ class Sharewell:
         ask_id = command_id or uuid4()
         try:
             ask, update_id = await self._sealed(stream, command, person, ask_id, expected_version)
-        except (KeyDestroyed, KeyMissing, Refused) as problem:
-            result = await self._without_workflow(stream, command, person, ask_id, problem)
+        except KeyDestroyed:
+            result = await self._without_key(stream, command, person, ask_id, "disposed")
+        except KeyMissing:
+            result = await self._without_key(stream, command, person, ask_id, "not_found")
         else:
             result = await self._asked(stream, command, ask, update_id)
         if result.refusal is not None:
@@ -133,6 +135,12 @@ class Sharewell:
             return await self._updated(stream, ask, update_id)
         except WorkflowUpdateRPCTimeoutOrCancelledError:
             raise OutcomeUnknown(stream, ask.command_id) from None
+        except WorkflowAlreadyStartedError:
+            return await self._lost(stream, ask, update_id)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            return await self._lost(stream, ask, update_id)
 
     async def _opened(self, stream: str, ask: Ask, update_id: str) -> Result:
         start: WithStartWorkflowOperation[Any, Any] = WithStartWorkflowOperation(
@@ -143,31 +151,33 @@ class Sharewell:
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
         )
-        return await self.temporal.execute_update_with_start_workflow(
+        result: Result = await self.temporal.execute_update_with_start_workflow(
             "carry_out", ask, start_workflow_operation=start, id=update_id, result_type=Result, rpc_timeout=self.wait
         )
+        return result
 
     async def _updated(self, stream: str, ask: Ask, update_id: str) -> Result:
-        handle = self.temporal.get_workflow_handle(stream)
-        try:
-            return await handle.execute_update(
-                "carry_out", ask, id=update_id, result_type=Result, rpc_timeout=self.wait
-            )
-        except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:
-                raise
-        await self.rehydrate(stream)
-        return await handle.execute_update("carry_out", ask, id=update_id, result_type=Result, rpc_timeout=self.wait)
+        result: Result = await self.temporal.get_workflow_handle(stream).execute_update(
+            "carry_out", ask, id=update_id, result_type=Result, rpc_timeout=self.wait
+        )
+        return result
 
-    async def _without_workflow(
-        self, stream: str, command: Command, person: str, command_id: UUID, problem: Exception
-    ) -> Result:
+    async def _lost(self, stream: str, ask: Ask, update_id: str) -> Result:
+        """Temporal has no running workflow of that name. What the store knows of it goes on from there."""
+        peek = await self.store.peek(stream, ask.command_id)
+        if peek.version == 0 and peek.command is None:
+            return await self._never_was(stream, ask.command, ask.command_id, ask.person, "not_found")
+        await self.rehydrate(stream)
+        return await self._updated(stream, ask, update_id)
+
+    async def _without_key(self, stream: str, command: Command, person: str, command_id: UUID, code: str) -> Result:
         """The answer for a stream that is gone or never was: the first result, `disposed` or `not_found`."""
         peek = await self.store.peek(stream, command_id)
         if peek.command is not None:
             return peek.command.result
-        code = "disposed" if isinstance(problem, KeyDestroyed) else "not_found"
-        now = datetime.now(UTC)
-        await self.store.append(rejection(stream, command.type, command_id, person, code, None, now))
+        return await self._never_was(stream, command.type, command_id, person, code)
+
+    async def _never_was(self, stream: str, command: str, command_id: UUID, person: str, code: str) -> Result:
+        await self.store.append(rejection(stream, command, command_id, person, code, None, datetime.now(UTC)))
         refusal = Refused(code, field="stream").refusal
-        return Result(stream=stream, command_id=command_id, version=peek.version, refusal=refusal)
+        return Result(stream=stream, command_id=command_id, version=0, refusal=refusal)

@@ -24,10 +24,8 @@ with workflow.unsafe.imports_passed_through():
 LONGEST_SLEEP = timedelta(days=90)
 """A resting stream wakes at least this often, so that new code and new law reach it (evidence: lazy moving)."""
 
-PATIENCE = workflow.ActivityConfig(
-    start_to_close_timeout=timedelta(seconds=5),
-    retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10)),
-)
+ANSWER_WITHIN = timedelta(seconds=5)
+PERSIST = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10))
 """Activities are tried until they succeed: an acknowledged command is a recorded one."""
 
 
@@ -69,7 +67,10 @@ class StreamHost:
     async def catch_up(self) -> None:
         """Takes up the stream where the store has it: at the start, after a reset, after a restore."""
         caught_up: CaughtUp = await workflow.execute_activity_method(
-            CarryingOut.catch_up, args=[self.stream, self.version], **PATIENCE
+            CarryingOut.catch_up,
+            args=[self.stream, self.version],
+            start_to_close_timeout=ANSWER_WITHIN,
+            retry_policy=PERSIST,
         )
         self._fold(caught_up.events)
         self.effects = list(caught_up.effects)
@@ -140,18 +141,20 @@ class StreamHost:
     async def _perform(self, effect: Effect) -> None:
         due = ToPerform(stream=self.stream, effect=effect, at=_now())
         performed: Performed = await workflow.execute_activity_method(
-            Performing.perform, due, summary=effect.name, **PATIENCE
+            Performing.perform, due, summary=effect.name, start_to_close_timeout=ANSWER_WITHIN, retry_policy=PERSIST
         )
         if performed.follow_up is not None:
             async with self.lock:
                 await self._record(performed.follow_up)
-        await workflow.execute_activity_method(Performing.settle, due, summary=effect.name, **PATIENCE)
+        await workflow.execute_activity_method(
+            Performing.settle, due, summary=effect.name, start_to_close_timeout=ANSWER_WITHIN, retry_policy=PERSIST
+        )
         self.effects.remove(effect)
 
     async def _record(self, ask: Ask) -> Result:
         work = Work(stream=self.stream, known_version=self.version, at=_now(), ask=ask)
         carried_out: CarriedOut = await workflow.execute_activity_method(
-            CarryingOut.carry_out, work, summary=ask.command, **PATIENCE
+            CarryingOut.carry_out, work, summary=ask.command, start_to_close_timeout=ANSWER_WITHIN, retry_policy=PERSIST
         )
         self._fold(carried_out.events)
         return carried_out.result
