@@ -204,11 +204,11 @@ class Transfer(Value):
     transfer_id: UUID
     method_id: str
     sender: str
-    recipient: str | None
+    recipient: str | None = None
     item_ids: tuple[str, ...]
-    manifest_digest: str | None
+    manifest_digest: str | None = None
     sent_at: Instant
-    receipt_due_at: Instant | None
+    receipt_due_at: Instant | None = None
     chase_at: tuple[Instant, ...] = ()
     chases: int = 0
     receipt_overdue: bool = False

@@ -166,6 +166,11 @@ class ShareRequest(Value):
         return frozenset(kept.attested_by for kept in self.retention.values() if kept.attested_by)
 
     @property
+    def conflict_open(self) -> bool:
+        """People answered differently and nobody has said yet whose consent counts (INV-12)."""
+        return self.conflict is not None and self.guidance is None
+
+    @property
     def disagreement_open(self) -> bool:
         return any(escalation.open for escalation in self.escalations.values())
 

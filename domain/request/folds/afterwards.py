@@ -1,0 +1,99 @@
+"""Folds of passing on, correction, withdrawal after the transfer, and disagreement."""
+
+from collections.abc import Mapping
+
+from domain.event import Body, Event
+from domain.request import events as e
+from domain.request.facets import Correction, Escalation, Onward, Withdrawal
+from domain.request.folds.fold import Fold, amend, but, put
+from domain.request.state import ShareRequest
+
+
+def onward_requested(now: ShareRequest, body: e.OnwardDisclosureRequested, event: Event) -> ShareRequest:
+    asked = Onward(by_agency=body.by_agency, to_agency=body.to_agency, items=body.items)
+    return but(now, onward=put(now.onward, body.onward_id, asked))
+
+
+def onward_permitted(now: ShareRequest, body: e.OnwardDisclosurePermitted, event: Event) -> ShareRequest:
+    permitted = {"status": "permitted", "new_request_id": body.new_request_id}
+    return but(now, onward=amend(now.onward, body.onward_id, **permitted))
+
+
+def onward_refused(now: ShareRequest, body: e.OnwardDisclosureRefused, event: Event) -> ShareRequest:
+    return but(now, onward=amend(now.onward, body.onward_id, status="refused"))
+
+
+def onward_made(now: ShareRequest, body: e.OnwardDisclosureRecorded, event: Event) -> ShareRequest:
+    made = {"status": "made", "without_permission": body.without_permission}
+    return but(now, onward=amend(now.onward, body.onward_id, **made))
+
+
+def inaccurate(now: ShareRequest, body: e.InaccuracyReported, event: Event) -> ShareRequest:
+    return but(now, inaccurate_items=tuple(dict.fromkeys((*now.inaccurate_items, body.item_id))))
+
+
+def corrected(now: ShareRequest, body: e.CorrectionIssued, event: Event) -> ShareRequest:
+    """The report is answered; the correction stays open until each agency acknowledges it (INV-30)."""
+    correction = Correction(item_id=body.item_id, waiting_for=body.to_agencies)
+    inaccurate_items = tuple(item for item in now.inaccurate_items if item != body.item_id)
+    corrections = put(now.corrections, body.correction_id, correction)
+    return but(now, corrections=corrections, inaccurate_items=inaccurate_items)
+
+
+def acknowledged(now: ShareRequest, body: e.CorrectionAcknowledged, event: Event) -> ShareRequest:
+    correction = now.corrections.get(body.correction_id)
+    if correction is None:
+        return now
+    waiting_for = tuple(agency for agency in correction.waiting_for if agency != body.agency_id)
+    return but(now, corrections=amend(now.corrections, body.correction_id, waiting_for=waiting_for))
+
+
+def withdrawal_notified(now: ShareRequest, body: e.WithdrawalNotifiedToRecipient, event: Event) -> ShareRequest:
+    withdrawal = Withdrawal(agency=body.agency_id, notified_at=body.at)
+    return but(now, withdrawals=put(now.withdrawals, body.consent_id, withdrawal))
+
+
+def withdrawal_answered(now: ShareRequest, body: e.RecipientWithdrawalResponseRecorded, event: Event) -> ShareRequest:
+    return but(now, withdrawals=amend(now.withdrawals, body.consent_id, response=body.response))
+
+
+def disagreed(now: ShareRequest, body: e.DisagreementRaised, event: Event) -> ShareRequest:
+    escalation = Escalation(
+        raised_by=body.raised_by,
+        agency=body.agency_id,
+        about=body.about,
+        decision_id=body.decision_id,
+        immediate_risk=body.immediate_risk,
+    )
+    return but(now, escalations=put(now.escalations, body.escalation_id, escalation))
+
+
+def stage_started(now: ShareRequest, body: e.EscalationStageStarted, event: Event) -> ShareRequest:
+    stage = {"stage": body.stage, "owners": body.owners, "due_at": body.due_at, "overdue": False}
+    return but(now, escalations=amend(now.escalations, body.escalation_id, **stage))
+
+
+def stage_overdue(now: ShareRequest, body: e.EscalationStageOverdue, event: Event) -> ShareRequest:
+    return but(now, escalations=amend(now.escalations, body.escalation_id, overdue=True))
+
+
+def resolved(now: ShareRequest, body: e.EscalationResolved, event: Event) -> ShareRequest:
+    outcome = {"outcome": body.outcome, "decided_by": body.decided_by, "due_at": None}
+    return but(now, escalations=amend(now.escalations, body.escalation_id, **outcome))
+
+
+AFTERWARDS: Mapping[type[Body], Fold] = {
+    e.OnwardDisclosureRequested: onward_requested,
+    e.OnwardDisclosurePermitted: onward_permitted,
+    e.OnwardDisclosureRefused: onward_refused,
+    e.OnwardDisclosureRecorded: onward_made,
+    e.InaccuracyReported: inaccurate,
+    e.CorrectionIssued: corrected,
+    e.CorrectionAcknowledged: acknowledged,
+    e.WithdrawalNotifiedToRecipient: withdrawal_notified,
+    e.RecipientWithdrawalResponseRecorded: withdrawal_answered,
+    e.DisagreementRaised: disagreed,
+    e.EscalationStageStarted: stage_started,
+    e.EscalationStageOverdue: stage_overdue,
+    e.EscalationResolved: resolved,
+}

@@ -1,0 +1,110 @@
+"""Folds of submission and decision."""
+
+from collections.abc import Mapping
+
+from domain.event import Body, Event
+from domain.request import events as e
+from domain.request.facets import Assignment, Decision, Footing, Telling
+from domain.request.folds.fold import Fold, but
+from domain.request.state import ShareRequest
+
+
+def submitted(now: ShareRequest, body: e.ShareRequestSubmitted, event: Event) -> ShareRequest:
+    """Pins the request to the rules in force (INV-44)."""
+    waiting = {"decision_due_at": body.decision_due_at, "decision_overdue": False}
+    return but(now, policy_version=body.policy_version, submitted_at=event.occurred_at, **waiting)
+
+
+def assigned(now: ShareRequest, body: e.ApproverAssigned, event: Event) -> ShareRequest:
+    approver = Assignment(approver=body.approver_id, capacity=body.capacity, since=event.occurred_at)
+    return but(now, approver=approver, decision_due_at=body.decision_due_at, decision_overdue=False)
+
+
+def reassigned(now: ShareRequest, body: e.ApproverReassigned, event: Event) -> ShareRequest:
+    return but(now, approver=Assignment(approver=body.to_id, capacity=body.capacity, since=event.occurred_at))
+
+
+def overdue(now: ShareRequest, body: e.DecisionOverdue, event: Event) -> ShareRequest:
+    return but(now, decision_overdue=True)
+
+
+def returned(now: ShareRequest, body: e.ShareRequestReturned, event: Event) -> ShareRequest:
+    """Back to the draft: its footing has to be settled anew before it can be submitted again."""
+    return but(now, footing=None, approver=None, decision_due_at=None)
+
+
+def approved(now: ShareRequest, body: e.ShareApproved, event: Event) -> ShareRequest:
+    decision = Decision(
+        decision_id=body.decision_id,
+        kind="approved",
+        decider=body.approver_id,
+        acting_as=body.acting_as,
+        at=event.occurred_at,
+        items=body.items_approved,
+        withheld=tuple(withheld.item for withheld in body.items_withheld),
+        recipients=body.named_recipients,
+        senders=body.named_senders,
+        conditions=body.conditions,
+        onward_rule=body.onward_rule,
+        valid_until=body.valid_until,
+    )
+    telling = {**dict.fromkeys(body.telling_required_for, Telling()), **now.telling}
+    return _decided(but(now, telling=telling), decision)
+
+
+def declined(now: ShareRequest, body: e.ShareDeclined, event: Event) -> ShareRequest:
+    decision = Decision(
+        decision_id=body.decision_id,
+        kind="declined",
+        decider=body.approver_id,
+        acting_as=body.acting_as,
+        at=event.occurred_at,
+        ground_ids=body.ground_ids,
+    )
+    return but(_decided(now, decision), outcome_at=event.occurred_at)
+
+
+def _decided(now: ShareRequest, decision: Decision) -> ShareRequest:
+    decisions = (*now.decisions, decision)
+    return but(now, decision=decision, decisions=decisions, approver=None, decision_due_at=None)
+
+
+def lapsed(now: ShareRequest, body: e.ApprovalLapsed, event: Event) -> ShareRequest:
+    return but(now, decision=None)
+
+
+def stopped(now: ShareRequest, body: e.ShareStopped, event: Event) -> ShareRequest:
+    """A withdrawal takes the footing with it; the other causes leave it (INV-14)."""
+    footing = None if body.cause == "consent_withdrawn" else now.footing
+    return but(now, decision=None, stopped=body.cause, footing=footing, outcome_at=event.occurred_at)
+
+
+def alternative_basis(now: ShareRequest, body: e.AlternativeBasisRecorded, event: Event) -> ShareRequest:
+    footing = Footing(kind="alternative_basis", basis_ref=body.legal_basis_id)
+    return but(now, footing=footing, risk_level=body.risk_level, stopped=None, outcome_at=None)
+
+
+def cancelled(now: ShareRequest, body: e.ShareRequestCancelled, event: Event) -> ShareRequest:
+    ended = {"decision": None, "approver": None, "decision_due_at": None, "outcome_at": event.occurred_at}
+    return but(now, not_shared=body.decision_not_to_share, **ended)
+
+
+def reopened(now: ShareRequest, body: e.DecisionReopened, event: Event) -> ShareRequest:
+    barred = tuple(dict.fromkeys((*now.must_not_decide, *body.decider_must_not_be)))
+    return but(now, decision=None, stopped=None, outcome_at=None, must_not_decide=barred)
+
+
+DECIDING: Mapping[type[Body], Fold] = {
+    e.ShareRequestSubmitted: submitted,
+    e.ApproverAssigned: assigned,
+    e.ApproverReassigned: reassigned,
+    e.DecisionOverdue: overdue,
+    e.ShareRequestReturned: returned,
+    e.ShareApproved: approved,
+    e.ShareDeclined: declined,
+    e.ApprovalLapsed: lapsed,
+    e.ShareStopped: stopped,
+    e.AlternativeBasisRecorded: alternative_basis,
+    e.ShareRequestCancelled: cancelled,
+    e.DecisionReopened: reopened,
+}
