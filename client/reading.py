@@ -1,15 +1,16 @@
 """The one gate through which personal data is read: first the record that it was read, then the data (INV-50)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from client.ports import Keys, Store
+from client.sealing import sealed
 from domain.audit import RecordViewed, audit_entry, audit_stream
 from domain.event import Event
-from domain.record import KeyDestroyed, StoredDuty
+from domain.record import KeyDestroyed, SealedPart, StoredDuty
 from domain.refusal import Refused
 from domain.registers.register import Register
 from domain.sealed import PLAIN, sealed_parts
@@ -61,16 +62,28 @@ class Reading:
 
     async def show(self, stream: str, viewer: str, reason: str | None = None) -> Record:
         """The record with its texts. Writes RecordViewed before anything is opened. Raises as `timeline` does."""
-        agency = await self._visible(stream, viewer, reason)
-        now, view = datetime.now(UTC), uuid4()
-        seen = RecordViewed(stream=stream, viewer=viewer, reason=reason or "party", fields_class="record", at=now)
-        await self.store.append(audit_entry(audit_stream(agency, now), seen, view, now))
-        decider = DECIDERS[kind_of(stream)]
+        await self._record_view(stream, viewer, await self._visible(stream, viewer, reason), reason)
         events = await self.events(stream)
-        state = decider.fold(events)
+        state = DECIDERS[kind_of(stream)].fold(events)
         disposed = not await self._reveal(stream, list(sealed_parts(state)))
         shown = {} if disposed else state.model_dump(mode="json", context=PLAIN)
         return Record(stream, events[-1].version if events else 0, shown, disposed)
+
+    async def _record_view(self, stream: str, viewer: str, agency: str | None, why: str | None) -> None:
+        now, view = datetime.now(UTC), uuid4()
+        audit = audit_stream(agency, now)
+        seen = RecordViewed(
+            stream=stream,
+            viewer=viewer,
+            reason="break_glass" if why else "party",
+            why=why,
+            fields_class="record",
+            at=now,
+        )
+        key = await self.keys.create(audit)
+        hidden = sealed(seen, view, key)
+        parts = tuple(SealedPart(view, part.path, bytes.fromhex(part.data or "")) for part in sealed_parts(hidden))
+        await self.store.append(replace(audit_entry(audit, hidden, view, now), sealed=parts))
 
     async def _visible(self, stream: str, viewer: str, reason: str | None) -> str | None:
         register, now = await self.register(), datetime.now(UTC)

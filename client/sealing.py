@@ -5,15 +5,14 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from client.ports import DataKey
-from domain.event import Command
 from domain.sealed import Sealed, replaced
-from domain.values import Ref
+from domain.values import Ref, Value
 
-C = TypeVar("C", bound=Command)
+V = TypeVar("V", bound=Value)
 
 
-def sealed(command: C, command_id: UUID, key: DataKey) -> C:
-    """The same command with nothing in it that says something of a person."""
+def sealed(value: V, command_id: UUID, key: DataKey) -> V:
+    """The same command or event with nothing in it that says something of a person."""
 
     def leaf(path: str, value: Any) -> Any:
         if isinstance(value, Sealed):
@@ -23,5 +22,5 @@ def sealed(command: C, command_id: UUID, key: DataKey) -> C:
             return part
         return Ref(key.ref(value)) if isinstance(value, Ref) else value
 
-    sealed_command: C = replaced(command, leaf)
-    return sealed_command
+    hidden: V = replaced(value, leaf)
+    return hidden

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from domain.streams import DECIDERS, kind_of
 from pydantic import ValidationError
 from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
@@ -21,6 +20,7 @@ from domain.event import Command
 from domain.record import KeyDestroyed, KeyMissing, Result
 from domain.refusal import Refusal, Refused
 from domain.sealed import TRANSIT
+from domain.streams import DECIDERS, kind_of
 from workflows.host import Start
 from workflows.streams import TASK_QUEUE, WORKFLOWS
 

@@ -1,19 +1,25 @@
 """The audit streams, one for each agency and month: who read what, and what was refused (INV-50, R-004)."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID, uuid5
 
 from domain.event import NAMESPACE, Body, Event
 from domain.record import Append
+from domain.sealed import Sealed
 from domain.values import SYSTEM, Actor, AgencyId, Instant, PersonId
 
 
 class RecordViewed(Body):
-    """Personal data was shown. `fields_class` names the kind of data, never the data."""
+    """Personal data was shown. `fields_class` names the kind of data, never the data.
+
+    `reason` is being a party to the request, or breaking the glass; then `why` says what for, sealed.
+    """
 
     stream: str
     viewer: PersonId
-    reason: str
+    reason: Literal["party", "break_glass"]
+    why: Sealed | None = None
     acting_for: AgencyId | None = None
     fields_class: str
     at: Instant
