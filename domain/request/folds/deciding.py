@@ -48,8 +48,8 @@ def approved(now: ShareRequest, body: e.ShareApproved, event: Event) -> ShareReq
         onward_rule=body.onward_rule,
         valid_until=body.valid_until,
     )
-    telling = {**dict.fromkeys(body.telling_required_for, Telling()), **now.telling}
-    return _decided(but(now, telling=telling), decision)
+    required: dict[str, Telling] = {ref: Telling() for ref in body.telling_required_for}
+    return _decided(but(now, telling=required | now.telling), decision)
 
 
 def declined(now: ShareRequest, body: e.ShareDeclined, event: Event) -> ShareRequest:

@@ -55,8 +55,9 @@ def disclosed_in_emergency(now: ShareRequest, body: e.EmergencyDisclosureRecorde
 
 
 def amended(now: ShareRequest, body: e.ShareRequestAmended, event: Event) -> ShareRequest:
-    said = {change.field: _value(change) for change in body.changes}
-    return but(now, **said, set_in={**now.set_in, **dict.fromkeys(said, event.version)})
+    said: dict[str, object] = {change.field: _value(change) for change in body.changes}
+    set_in = now.set_in | dict.fromkeys(said, event.version)
+    return but(now, **said, set_in=set_in)
 
 
 def _value(change: Change) -> object:

@@ -116,7 +116,8 @@ def test_a_hold_undoes_the_authorisation_and_keeps_the_attestations() -> None:
     authorised = Disposal(authorised_by="alp.lead_officer", targets=(), method_ids=())
     state = ShareRequest(state="DisposalAuthorised", retention={"alp": attested}, disposal=authorised)
     held = evolve(state, after(sample(e.LegalHoldPlaced)))
-    assert (held.state, held.disposal, held.attesters) == ("DisposalDue", None, {"alp.records_manager"})
+    assert (held.state, held.disposal) == ("DisposalDue", None)
+    assert held.attesters == {"alp.records_manager"}
 
 
 def test_a_hold_that_is_released_leaves_the_others() -> None:
@@ -160,7 +161,8 @@ def test_an_approval_that_lapsed_is_no_longer_in_force_and_stays_in_the_history(
     state = evolve(ShareRequest(state="AwaitingDecision"), after(sample(e.ShareApproved)))
     assert state.approval is not None
     lapsed = evolve(state, after(sample(e.ApprovalLapsed)))
-    assert (lapsed.approval, lapsed.deciders) == (None, {"alp.practitioner"})
+    assert lapsed.approval is None
+    assert lapsed.deciders == {"alp.practitioner"}
 
 
 def test_a_consent_under_review_does_not_count() -> None:
@@ -188,7 +190,7 @@ def test_of_an_anonymised_share_only_the_decision_is_kept() -> None:
 
 
 def test_a_whole_draft_unfolds_into_its_commands_in_order() -> None:
-    parts = sample(COMMANDS["SubmitShareRequest"]).parts  # type: ignore[attr-defined]
+    parts = sample(COMMANDS["SubmitShareRequest"]).parts
     assert [part.type for part in parts][:4] == [
         "CreateShareRequest",
         "AddDataSubject",
