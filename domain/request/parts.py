@@ -45,7 +45,8 @@ AmendedField = Literal[
 
 
 class Change(Value):
-    """One amended field. A code goes into `new_code`, so that a fold can read it; a text into `new`.
+    """One amended field. A code goes into `new_code`, so that a fold can read it; a text into `new`. A number is
+    written in digits, an id as 32 hexadecimal digits.
 
     `old_version` is the stream version at which the field was last set.
     """

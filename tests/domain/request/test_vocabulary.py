@@ -4,6 +4,7 @@ import re
 from datetime import date
 from importlib.resources import files
 from typing import Any, get_args
+from uuid import UUID
 
 import pytest
 from request_samples import after, sample
@@ -14,6 +15,7 @@ from domain.request.commands import COMMANDS
 from domain.request.events import EVENTS
 from domain.request.evolve import FOLDS, evolve
 from domain.request.facets import Disposal, Retention
+from domain.request.parts import Change
 from domain.request.state import ShareRequest, holders, unscheduled
 from domain.request.transitions import ANY, MOVES, State
 
@@ -138,9 +140,11 @@ def test_an_item_that_changed_after_its_check_is_unchecked_again() -> None:
 
 
 def test_an_amended_pathway_is_read_without_opening_a_text() -> None:
-    change = {"field": "pathway", "old_version": 1, "new_code": "safeguarding"}
-    state = evolve(ShareRequest(state="Draft"), after(e.ShareRequestAmended(changes=(change,)), version=7))
-    assert (state.pathway, state.set_in["pathway"]) == ("safeguarding", 7)
+    said = {"pathway": "safeguarding", "threshold_level": "4", "protocol_id": UUID(int=5).hex}
+    changes = tuple(Change(field=field, old_version=1, new_code=code) for field, code in said.items())
+    state = evolve(ShareRequest(state="Draft"), after(e.ShareRequestAmended(changes=changes), version=7))
+    assert (state.pathway, state.threshold_level, state.protocol_id) == ("safeguarding", 4, UUID(int=5))
+    assert state.set_in["pathway"] == 7
 
 
 def test_sending_starts_the_telling_clock_but_not_for_those_told_or_put_off() -> None:
