@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import asyncpg
@@ -77,7 +78,7 @@ async def test_each_server_that_is_killed_comes_back_and_other_commands_find_it(
     async def kill_each(running: Running) -> None:
         for name, pid in running.pids.items():
             os.kill(pid, signal.SIGKILL)
-            await until(lambda name=name: f"{name} runs again." in said)
+            await until(partial(said.__contains__, f"{name} runs again."))
         again = Running.read(folder.path)
         assert set(again.pids) == {"PostgreSQL", "Temporal", "Worker"}
         assert not set(again.pids.values()) & set(running.pids.values())
