@@ -1,0 +1,172 @@
+"""What may be asked of an agency's register, and what happens to it: the words of kind `agency`."""
+
+from typing import ClassVar, Literal
+
+from domain.catalogue_entries import Sector
+from domain.event import Body, Command
+from domain.values import AgencyId, Code, Instant, PersonId
+
+LEAD, DEPUTY = "lead_officer", "deputy_lead_officer"
+OFFICES = (LEAD, DEPUTY)
+
+Kind = Literal["statutory", "non_statutory", "commissioned"]
+SuspensionReason = Literal["code_not_adhered_to", "left_the_partnership", "under_review", "own_request"]
+
+
+class AgencyRegistered(Body):
+    agency_id: AgencyId
+    name: str
+    kind: Kind
+    sector: Sector
+    public_authority: bool
+    commissioner_id: AgencyId | None = None
+
+
+class RoleGranted(Body):
+    person: PersonId
+    role: Code
+    since: Instant
+    until: Instant | None = None
+
+
+class RoleEnded(Body):
+    person: PersonId
+    role: Code
+    at: Instant
+
+
+class LeadOfficerAppointed(Body):
+    person: PersonId
+    since: Instant
+
+
+class LeadOfficerStoodDown(Body):
+    """The person is lead officer or deputy no more."""
+
+    person: PersonId
+    at: Instant
+
+
+class DeputyAppointed(Body):
+    """The deputy may be an outsider; the agency stays the controller."""
+
+    person: PersonId
+    since: Instant
+
+
+class LeadOfficerAbsenceRecorded(Body):
+    """`until` is the moment from which the person is back."""
+
+    person: PersonId
+    since: Instant
+    until: Instant
+    deputy: PersonId | None = None
+
+
+class LeadOfficerReturned(Body):
+    person: PersonId
+    at: Instant
+
+
+class AgencySuspended(Body):
+    reason: SuspensionReason
+
+
+class AgencyReinstated(Body):
+    pass
+
+
+class RegisterAgency(Command):
+    opens_stream: ClassVar[bool] = True
+
+    agency_id: AgencyId
+    name: str
+    kind: Kind
+    sector: Sector
+    public_authority: bool
+    commissioner_id: AgencyId | None = None
+
+
+class GrantRole(Command):
+    """Roles within the agency; the offices are given by AppointLeadOfficer and AppointDeputy."""
+
+    person: PersonId
+    role: Code
+    since: Instant | None = None
+    until: Instant | None = None
+
+
+class EndRole(Command):
+    person: PersonId
+    role: Code
+    at: Instant | None = None
+
+
+class AppointLeadOfficer(Command):
+    person: PersonId
+    since: Instant | None = None
+
+
+class StandDownLeadOfficer(Command):
+    """Ends the office of a lead officer or of a deputy."""
+
+    person: PersonId
+    at: Instant | None = None
+
+
+class AppointDeputy(Command):
+    person: PersonId
+    since: Instant | None = None
+
+
+class RecordLeadOfficerAbsence(Command):
+    person: PersonId
+    since: Instant | None = None
+    until: Instant
+    deputy: PersonId | None = None
+
+
+class RecordLeadOfficerReturn(Command):
+    person: PersonId
+    at: Instant | None = None
+
+
+class SuspendAgency(Command):
+    reason: SuspensionReason
+
+
+class ReinstateAgency(Command):
+    pass
+
+
+COMMANDS: dict[str, type[Command]] = {
+    command.__name__: command
+    for command in (
+        RegisterAgency,
+        GrantRole,
+        EndRole,
+        AppointLeadOfficer,
+        StandDownLeadOfficer,
+        AppointDeputy,
+        RecordLeadOfficerAbsence,
+        RecordLeadOfficerReturn,
+        SuspendAgency,
+        ReinstateAgency,
+    )
+}
+
+EVENTS: dict[str, type[Body]] = {
+    body.__name__: body
+    for body in (
+        AgencyRegistered,
+        RoleGranted,
+        RoleEnded,
+        LeadOfficerAppointed,
+        LeadOfficerStoodDown,
+        DeputyAppointed,
+        LeadOfficerAbsenceRecorded,
+        LeadOfficerReturned,
+        AgencySuspended,
+        AgencyReinstated,
+    )
+}

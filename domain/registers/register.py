@@ -1,0 +1,80 @@
+"""The registers as one: who somebody is, what they may do and where, and what agencies agreed (DESIGN 8)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Self
+
+from domain.refusal import Refused
+from domain.registers.agency import Agency
+from domain.registers.agency_language import DEPUTY, LEAD
+from domain.registers.holdings import Holding
+from domain.registers.partnership import Partnership
+
+
+@dataclass(frozen=True)
+class Register:
+    """A snapshot of the agencies, by their ids, and of the partnership. Moments are UTC."""
+
+    agencies: Mapping[str, Agency] = field(default_factory=dict)
+    partnership: Partnership = field(default_factory=Partnership)
+
+    @classmethod
+    def of(cls, states: Mapping[str, Any]) -> Self:
+        """From the states of the register streams, by stream."""
+        agencies = {state.id: state for state in states.values() if isinstance(state, Agency) and state.id}
+        partnership = next((each for each in states.values() if isinstance(each, Partnership)), Partnership())
+        return cls(agencies, partnership)
+
+    def agency(self, id: str, field: str = "agency_id") -> Agency:
+        """A registered agency, suspended or not. Raises Refused(agency_not_party)."""
+        agency = self.agencies.get(id)
+        if agency is None:
+            raise Refused("agency_not_party", field)
+        return agency
+
+    def roles(self, person: str, agency: str | None, at: datetime) -> frozenset[str]:
+        """What the person is in that agency then; for None, in the partnership as a whole."""
+        if agency is None:
+            return self.partnership.roles(person, at)
+        found = self.agencies.get(agency)
+        return found.roles(person, at) if found else frozenset()
+
+    def roles_ahead(self, person: str, agency: str, at: datetime) -> frozenset[str]:
+        """What the person is in that agency then or will be later, the partnership's roles of its staff included."""
+        found = self.agencies.get(agency)
+        here = found.holdings if found else ()
+        wide = self.partnership.holdings if self.home(person, at) in (agency, None) else ()
+        return frozenset(each.role for each in (*here, *wide) if each.person == person and each.from_then_on(at))
+
+    def known(self, person: str, at: datetime) -> bool:
+        """Whether the person holds any role or office then."""
+        return any(each.at(at) for _, each in self._holdings(person))
+
+    def home(self, person: str, at: datetime) -> str | None:
+        """The agency in which the person works: a deputy may be an outsider, so that office says least."""
+        held = [(agency, each) for agency, each in self._holdings(person) if agency and each.at(at)]
+        held.sort(key=lambda pair: (pair[1].role == DEPUTY, pair[1].since, pair[0]))
+        return held[0][0] if held else None
+
+    def _holdings(self, person: str) -> Iterator[tuple[str | None, Holding]]:
+        for id, agency in self.agencies.items():
+            yield from ((id, each) for each in agency.holdings if each.person == person)
+        yield from ((each.home, each) for each in self.partnership.holdings if each.person == person)
+
+    def lead_officers(self, agency: str, at: datetime) -> tuple[str, ...]:
+        """In the order of their appointment."""
+        return self.agency(agency).holders(LEAD, at)
+
+    def deputies(self, agency: str, at: datetime) -> tuple[str, ...]:
+        """In the order of their appointment; outsiders among them have another home."""
+        return self.agency(agency).holders(DEPUTY, at)
+
+    def absent(self, person: str, agency: str, at: datetime) -> bool:
+        """Whether an absence from that agency's office is recorded for then."""
+        return self.agency(agency).absent(person, at)
+
+    def methods_agreed(self, one: str, other: str, at: datetime) -> frozenset[str]:
+        """The secure methods that the two agencies have agreed, in either direction."""
+        pair = frozenset({one, other})
+        return frozenset(each.method_id for each in self.partnership.methods if each.between == pair and each.at(at))
