@@ -1,5 +1,6 @@
 """Writing things down: one call of one SQL function, one round trip (DESIGN 7)."""
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from domain.event import Event
 from domain.record import Append, CommandRow, Conflict
 from domain.values import Duty
 from store.chain import AUDIT, content_hash, envelope, sealed_hash
-from store.connect import Pool
+from store.connect import Connection, connect
 
 APPEND = "SELECT sharewell.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
 MOVED = "SW409"
@@ -20,23 +21,42 @@ MOVED = "SW409"
 Row = tuple[Any, ...]
 
 
-async def append(pool: Pool, append: Append) -> int:
-    """Writes all of it or nothing and returns the stream's version after it; when it returns, it is durable.
+class Writer:
+    """Appends one after another over one raw connection, as the log's head row would make them wait anyway."""
 
-    Raises Conflict where a stream has moved or the command id was taken, ValueError where an audit stream is
-    treated as an ordinary one or the other way round.
-    """
-    arguments = _arguments(append)
-    try:
-        return int(await pool.fetchval(APPEND, *arguments))
-    except asyncpg.UniqueViolationError as taken:
-        if taken.constraint_name != "command_pkey":
-            raise
-        raise Conflict(f"{append.stream}: the command was judged meanwhile") from taken
-    except asyncpg.PostgresError as error:
-        if error.sqlstate != MOVED:
-            raise
-        raise Conflict(str(error)) from error
+    def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
+        self._connection: Connection | None = None
+        self._turn = asyncio.Lock()
+
+    async def append(self, append: Append) -> int:
+        """Writes all of it or nothing and returns the stream's version after it; when it returns, it is durable.
+
+        Raises Conflict where a stream has moved or the command id was taken, ValueError where an audit stream is
+        treated as an ordinary one or the other way round. After any other error it may have been written or not:
+        look the command up.
+        """
+        arguments = _arguments(append)
+        try:
+            async with self._turn:
+                return int(await (await self._connected()).fetchval(APPEND, *arguments))
+        except asyncpg.UniqueViolationError as taken:
+            if taken.constraint_name != "command_pkey":
+                raise
+            raise Conflict(f"{append.stream}: the command was judged meanwhile") from taken
+        except asyncpg.PostgresError as error:
+            if error.sqlstate != MOVED:
+                raise
+            raise Conflict(str(error)) from error
+
+    async def _connected(self) -> Connection:
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await connect(self._dsn)
+        return self._connection
+
+    async def close(self) -> None:
+        if self._connection is not None:
+            await self._connection.close()
 
 
 def _arguments(append: Append) -> Row:

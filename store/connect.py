@@ -12,6 +12,8 @@ ANSWERS_WITHIN = 30.0
 """Seconds after which a statement is given up; nothing of it is kept."""
 
 SETTINGS = {"application_name": "sharewell", "jit": "off", "timezone": "UTC", "lock_timeout": "15s"}
+PROBES = SETTINGS | {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off"}
+"""For connections that only ever look things up by an index: planned once, and not for tables while they are small."""
 
 
 def plain_dsn(dsn: str) -> str:
@@ -26,10 +28,17 @@ async def open_pool(dsn: str, size: int) -> Pool:
         min_size=1,
         max_size=size,
         command_timeout=ANSWERS_WITHIN,
-        server_settings=SETTINGS,
+        server_settings=PROBES,
         init=_read_json,
         reset=_keep,
     )
+
+
+async def connect(dsn: str) -> Connection:
+    """One raw connection, to be kept."""
+    connection = await asyncpg.connect(plain_dsn(dsn), command_timeout=ANSWERS_WITHIN, server_settings=PROBES)
+    await _read_json(connection)
+    return connection
 
 
 async def _read_json(connection: Connection) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from domain.record import Append
 from domain.values import Effect
-from store.append import append
+from store.append import Writer
 from store.connect import SETTINGS, Pool, open_pool, plain_dsn
 from store.inbox import Inbox
 from store.read import Reader
@@ -21,14 +21,15 @@ WHERE stream = $1 AND event_id = $2 AND effect = $3 AND done_at IS NULL"""
 class EventStore(Reader, Inbox):
     """Everything that the service asks of PostgreSQL. `disposal_dsn` signs in as the disposal role, when it must."""
 
-    def __init__(self, pool: Pool, engine: AsyncEngine, disposal_dsn: str) -> None:
+    def __init__(self, writer: Writer, pool: Pool, engine: AsyncEngine, disposal_dsn: str) -> None:
         Reader.__init__(self, pool)
         Inbox.__init__(self, engine)
+        self._writer = writer
         self._disposal_dsn = plain_dsn(disposal_dsn)
 
-    async def append(self, append_: Append) -> int:
-        """See `store.append.append`."""
-        return await append(self.pool, append_)
+    async def append(self, append: Append) -> int:
+        """See `Writer.append`."""
+        return await self._writer.append(append)
 
     async def effect_done(self, stream: str, effect: Effect) -> None:
         """Takes an effect off the list; doing it twice is doing it once."""
@@ -49,7 +50,7 @@ class EventStore(Reader, Inbox):
 
 @asynccontextmanager
 async def open_store(service_dsn: str, disposal_dsn: str, size: int = 4) -> AsyncIterator[EventStore]:
-    """The store over at most `size` connections for commands and as many again for lists.
+    """The store over one connection for appends, at most `size` for reading streams and as many again for lists.
 
     Raises OSError or asyncpg.PostgresError where the server does not answer.
     """
@@ -61,9 +62,10 @@ async def open_store(service_dsn: str, disposal_dsn: str, size: int = 4) -> Asyn
         max_overflow=0,
         pool_pre_ping=True,
     )
-    pool = await open_pool(service_dsn, size)
+    writer, pool = Writer(service_dsn), await open_pool(service_dsn, size)
     try:
-        yield EventStore(pool, engine, disposal_dsn)
+        yield EventStore(writer, pool, engine, disposal_dsn)
     finally:
+        await writer.close()
         await pool.close()
         await engine.dispose()

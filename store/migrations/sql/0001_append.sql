@@ -35,10 +35,12 @@ DECLARE
     v_version integer;
     v_hash bytea;
     v_moved text;
-    v_recorded_at timestamptz := p_recorded_at;
+    v_not_before timestamptz;
+    v_recorded_at timestamptz;
     v_event sharewell.new_event;
 BEGIN
-    SELECT size INTO STRICT v_next FROM sharewell.log_head FOR UPDATE;
+    UPDATE sharewell.log_head SET size = size + cardinality(p_events)
+        RETURNING size - cardinality(p_events) INTO STRICT v_next;
 
     SELECT version, hash INTO v_version, v_hash
         FROM sharewell.event WHERE stream = p_stream ORDER BY version DESC LIMIT 1;
@@ -47,17 +49,20 @@ BEGIN
     IF v_version <> p_expected THEN
         RAISE EXCEPTION '% is at version %, not %', p_stream, v_version, p_expected USING ERRCODE = 'SW409';
     END IF;
-    SELECT c.stream INTO v_moved FROM unnest(p_conditions) c
-        LEFT JOIN LATERAL (SELECT e.version FROM sharewell.event e
-            WHERE e.stream = c.stream ORDER BY e.version DESC LIMIT 1) h ON true
-        WHERE coalesce(h.version, 0) <> c.version LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION '% has moved since it was read', v_moved USING ERRCODE = 'SW409';
+    IF cardinality(p_conditions) > 0 THEN
+        SELECT c.stream INTO v_moved FROM unnest(p_conditions) c
+            LEFT JOIN LATERAL (SELECT e.version FROM sharewell.event e
+                WHERE e.stream = c.stream ORDER BY e.version DESC LIMIT 1) h ON true
+            WHERE coalesce(h.version, 0) <> c.version LIMIT 1;
+        IF FOUND THEN
+            RAISE EXCEPTION '% has moved since it was read', v_moved USING ERRCODE = 'SW409';
+        END IF;
     END IF;
 
-    IF v_recorded_at IS NULL THEN
-        SELECT greatest(clock_timestamp(), max(e.occurred_at)) INTO v_recorded_at FROM unnest(p_events) e;
-    END IF;
+    FOREACH v_event IN ARRAY p_events LOOP
+        v_not_before := greatest(v_not_before, v_event.occurred_at);
+    END LOOP;
+    v_recorded_at := coalesce(p_recorded_at, greatest(clock_timestamp(), v_not_before));
     IF p_command.stream IS NOT NULL THEN
         p_command.judged_at := v_recorded_at;
         INSERT INTO sharewell.command VALUES (p_command.*);
@@ -74,10 +79,16 @@ BEGIN
             v_event.sealed_hash, v_event.key_commitment, v_event.content_hash, v_hash);
         v_next := v_next + 1;
     END LOOP;
-    UPDATE sharewell.log_head SET size = v_next WHERE size <> v_next;
+    IF p_expected IS NULL THEN
+        UPDATE sharewell.log_head SET size = v_next WHERE size <> v_next;
+    END IF;
 
-    INSERT INTO sharewell.sealed SELECT * FROM unnest(p_sealed);
-    INSERT INTO sharewell.outbox SELECT * FROM unnest(p_outbox);
+    IF cardinality(p_sealed) > 0 THEN
+        INSERT INTO sharewell.sealed SELECT * FROM unnest(p_sealed);
+    END IF;
+    IF cardinality(p_outbox) > 0 THEN
+        INSERT INTO sharewell.outbox SELECT * FROM unnest(p_outbox);
+    END IF;
     IF p_summary.stream IS NOT NULL THEN
         PERFORM sharewell.show(p_summary, p_duties);
     END IF;
