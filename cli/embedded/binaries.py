@@ -42,14 +42,22 @@ def runnable(bindir: Path, account: Account | None, folder: Path) -> Path:
     """`bindir` itself, or a copy of its installation under `folder` when the account cannot reach it."""
     if account is None or account.obstacle(bindir / "postgres") is None:
         return bindir
+    package = bindir.parents[1]
     copy = folder / f"postgresql-{version_of(bindir)}"
     if not copy.exists():
-        unfinished = copy.with_suffix(".unfinished")
+        unfinished = copy.with_name(f"{copy.name}.unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(bindir.parent, unfinished, ignore=shutil.ignore_patterns("include"))
+        for part in (bindir.parent, *(place for place in _libraries(package) if place.exists())):
+            target = unfinished / part.relative_to(package.parent)
+            shutil.copytree(part, target, ignore=shutil.ignore_patterns("include"))
         _open_to_all(unfinished)
         unfinished.rename(copy)
-    return copy / bindir.name
+    return copy / bindir.relative_to(package.parent)
+
+
+def _libraries(package: Path) -> tuple[Path, Path]:
+    """Where a wheel keeps the libraries that its programs find by relative path, on Linux and on macOS."""
+    return package.parent / f"{package.name}.libs", package / ".dylibs"
 
 
 def _open_to_all(installation: Path) -> None:

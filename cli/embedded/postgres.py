@@ -99,6 +99,7 @@ class PostgresServer:
         """Make our folder and the socket's, for the account alone; touch no folder above them."""
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.folder.chmod(0o700)
             self._give(self.folder)
         except OSError as error:
             raise FolderUnusable(
@@ -112,11 +113,13 @@ class PostgresServer:
         self._make_socket_dir()
 
     def _make_socket_dir(self) -> None:
+        """Always a fresh one, so that nothing put there by others is ever given away or followed."""
         place = self._socket_place()
-        place.mkdir(mode=0o700, exist_ok=True)
-        owner = place.lstat().st_uid
-        if place.is_symlink() or owner not in (os.geteuid(), self._account.uid if self._account else owner):
-            raise FolderUnusable(f"{place} belongs to somebody else.", "Name a shorter folder with --data.")
+        shutil.rmtree(place, ignore_errors=True)
+        try:
+            place.mkdir(mode=0o700)
+        except FileExistsError as error:
+            raise FolderUnusable(f"{place} is in the way.", "Remove it, then start again.") from error
         self._give(place)
 
     def _socket_place(self) -> Path:
@@ -127,9 +130,8 @@ class PostgresServer:
         return Path(tempfile.gettempdir()) / f"sharewell-{mark}"
 
     def _give(self, place: Path) -> None:
-        place.chmod(0o700)
         if self._account:
-            os.chown(place, self._account.uid, self._account.gid)
+            os.chown(place, self._account.uid, self._account.gid, follow_symlinks=False)
 
     async def _ensure_cluster(self, bindir: Path, major: str) -> None:
         written_by = self.data / "PG_VERSION"

@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from cli.embedded.account import Account
-from cli.embedded.binaries import runnable, version_of, wheel_bindir
+from cli.embedded.binaries import runnable, wheel_bindir
 from cli.embedded.postgres import PostgresServer
 from cli.embedded.problem import EmbeddedProblem, FolderUnusable, ServerDied, WrongVersion
 from tests.cli.conftest import LimitFileSize
@@ -150,11 +150,15 @@ async def test_a_data_folder_below_a_closed_one_is_refused_without_opening_it(cl
     assert mode_of(closed) == 0o700
 
 
-def test_programs_that_the_account_cannot_reach_are_copied_to_where_it_can(place: Path, closed: Path) -> None:
-    shutil.copytree(wheel_bindir(OLDER).parent, closed / "pg", ignore=shutil.ignore_patterns("include"))
-    copied = runnable(closed / "pg" / "bin", STRANGER, place)
+async def test_programs_that_the_account_cannot_reach_are_copied_to_where_it_can(place: Path, closed: Path) -> None:
+    package = wheel_bindir().parents[1]
+    for part in (package / OLDER, package.with_name(f"{package.name}.libs")):
+        shutil.copytree(part, closed / part.relative_to(package.parent), ignore=shutil.ignore_patterns("include"))
+    copied = runnable(closed / package.name / OLDER / "bin", STRANGER, place)
     assert STRANGER.obstacle(copied / "initdb") is None
-    assert version_of(copied) == version_of(wheel_bindir(OLDER))
+    server = PostgresServer(place / "pg", copied)
+    await server.start()
+    await server.stop()
 
 
 async def test_a_file_size_limit_at_the_first_start_is_named_and_leaves_no_half_a_cluster(
