@@ -12,6 +12,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 M = TypeVar("M", bound=BaseModel)
+P = TypeVar("P", bound=BaseModel)
 Path = tuple[str | int, ...]
 
 _CORE = "tag:yaml.org,2002:"
@@ -33,6 +34,13 @@ class Document(Generic[M]):
     name: str
     value: M
     lines: dict[Path, int]
+
+    def part(self, path: Path, value: Any, model: type[P]) -> P:
+        """A part that only the rest of the document tells how to read. Raises DocumentError at its place."""
+        try:
+            return model.model_validate(value)
+        except ValidationError as error:
+            raise _first_fault(error, model, self.name, self.lines, path) from None
 
     def fault(self, path: Path, problem: str, remedy: str) -> DocumentError:
         """An error at the nearest place to `path` that the document has."""
@@ -102,7 +110,9 @@ class _Plain:
 
     def of(self, node: Node, path: Path) -> Any:
         if id(node) in self.seen:
-            raise self.fault(node, path, "it repeats another place by an alias", "Write it out in full.")
+            line = self.lines[_known(self.lines, path)]
+            problem = "it repeats another place by an alias"
+            raise DocumentError(self.name, line, _spoken(path), problem, "Write it out in full.")
         self.seen.add(id(node))
         self.lines.setdefault(path, node.start_mark.line + 1)
         if isinstance(node, ScalarNode):
@@ -163,11 +173,13 @@ def _known(lines: dict[Path, int], loc: Path) -> Path:
     return at
 
 
-def _first_fault(error: ValidationError, model: type[BaseModel], name: str, lines: dict[Path, int]) -> DocumentError:
+def _first_fault(
+    error: ValidationError, model: type[BaseModel], name: str, lines: dict[Path, int], below: Path = ()
+) -> DocumentError:
     """A misspelt field shows both as unknown and as missing: the unknown one says more, so it comes first."""
     details = sorted(error.errors(include_url=False), key=lambda each: each["type"] != "extra_forbidden")
     first = details[0]
-    path = _known(lines, first["loc"])
+    path = _known(lines, (*below, *first["loc"]))
     line = lines[path]
     if first["type"] == "missing":
         path = (*path, first["loc"][-1])
@@ -180,7 +192,7 @@ def _explained(error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
     match error["type"]:
         case "extra_forbidden":
             known = _fields_at(model, error["loc"][:-1])
-            return "there is no such field", _suggestion(str(error["loc"][-1]), known)
+            return "there is no such field", suggestion(str(error["loc"][-1]), known)
         case "missing":
             return "it is missing", "Add it."
         case "string_type":
@@ -190,7 +202,7 @@ def _explained(error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
         case "model_type" | "dict_type":
             return "it should be a group of fields", "Write `name: value` for each."
         case "literal_error" | "enum":
-            return said[0].lower() + said[1:], _suggestion(str(error["input"]), _choices(error))
+            return said[0].lower() + said[1:], suggestion(str(error["input"]), _choices(error))
         case _:
             return said[0].lower() + said[1:], "Correct it."
 
@@ -200,7 +212,8 @@ def _choices(error: ErrorDetails) -> set[str]:
     return set(expected.replace("'", "").replace(" or ", ", ").split(", "))
 
 
-def _suggestion(word: str, known: set[str]) -> str:
+def suggestion(word: str, known: set[str]) -> str:
+    """The remedy for a word that is not known: the nearest that is, else all of them."""
     if near := get_close_matches(word, sorted(known), n=1):
         return f"Did you mean {near[0]}?"
     return f"Known here: {', '.join(sorted(known))}." if known else "Take it away."
@@ -213,7 +226,7 @@ def _fields_at(model: type[BaseModel], loc: Path) -> set[str]:
         annotations = [field.annotation for each in models if (field := each.model_fields.get(str(step)))]
         inner = {found for annotation in annotations for found in _models(annotation)}
         models = inner or {each for each in models if each.__name__ == step} or models
-    return {name for each in models for name in each.model_fields}
+    return {field.alias or name for each in models for name, field in each.model_fields.items()}
 
 
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:

@@ -1,0 +1,61 @@
+"""What a case file says: who does what, and what must come of it (DESIGN 11)."""
+
+from typing import Any
+
+from pydantic import ConfigDict, Field
+
+from cli.play.moments import WallTime
+from domain.calendar import Span
+from domain.request.transitions import State
+from domain.values import Value
+
+FIRST_STREAM = "R1"
+"""The stream that is meant where a step names none."""
+
+
+class Step(Value):
+    """Something that a person does, or time that passes: `wait` for so long, or `until` the clock says so.
+
+    `events` are what must be recorded, all of it, in this order; a name such as `R2:ShareApproved` means another
+    stream. `refused` is the code of the refusal; then nothing may be recorded on the stream. `label` gives the step a
+    name, so that another may ask again under its command id (`command_id: same-as …`). A decision is taken upon the
+    version the stream has then, unless `expected_version` says another.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    by: str | None = None
+    do: str | None = None
+    on: str = Field(default=FIRST_STREAM, alias="as")
+    given: dict[str, Any] = Field(default={}, alias="with")
+    events: tuple[str, ...] = ()
+    refused: str | None = None
+    warns: tuple[str, ...] = ()
+    wait: Span | None = None
+    until: WallTime | None = None
+    label: str | None = None
+    command_id: str | None = None
+    expected_version: int | None = None
+
+    @property
+    def same_as(self) -> str | None:
+        """The label of the step whose command id this one takes again."""
+        return self.command_id.removeprefix("same-as ") if self.command_id else None
+
+
+class End(Value):
+    """How a stream stands when the case is over."""
+
+    state: State
+
+
+class CaseFile(Value):
+    """One worked case. `partnership` is a file beside it, where it is not the shipped one."""
+
+    case: str
+    title: str
+    clauses: tuple[str, ...] = ()
+    partnership: str | None = None
+    starts: WallTime
+    steps: tuple[Step, ...]
+    ends: dict[str, End] = Field(default={})
