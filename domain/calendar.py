@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, Literal, Self
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import model_serializer, model_validator
+from pydantic import field_validator, model_serializer, model_validator
 
 from domain.document import load
 from domain.values import Value
@@ -100,6 +100,14 @@ class Calendar(Value):
     closes: time
     loaded_until: date
     holidays: tuple[Holiday, ...]
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, zone: str) -> str:
+        try:
+            return ZoneInfo(zone).key
+        except ZoneInfoNotFoundError:
+            raise ValueError("this machine knows no such time zone") from None
 
     @cached_property
     def _days_off(self) -> frozenset[date]:

@@ -1,0 +1,176 @@
+"""Limits count working time in England and Wales, or the clock on the wall."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from govuk_bank_holidays.bank_holidays import BankHolidays
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from domain.calendar import Span, load_calendar, shipped_calendar
+from domain.document import DocumentError
+
+CALENDAR = shipped_calendar()
+MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2028, 11, 30), timezones=st.just(UTC))  # noqa: DTZ001
+WORKING_DAYS = st.integers(0, 20).map(lambda days: span(f"{days}wd"))
+WORKING_HOURS = st.integers(0, 60).map(lambda hours: span(f"{hours}wh"))
+WORKING = WORKING_DAYS | WORKING_HOURS
+
+
+def span(text: str) -> Span:
+    return Span.model_validate(text)
+
+
+def at(text: str) -> datetime:
+    """A moment as the clock on the wall in London shows it."""
+    return datetime.fromisoformat(text).replace(tzinfo=CALENDAR._zone).astimezone(UTC)
+
+
+def length(each: Span) -> timedelta:
+    return each.amount * (CALENDAR.day_length if each.unit == "d" else timedelta(hours=1))
+
+
+@pytest.mark.parametrize("written", ["5d", "4h", "20wd", "75y", "24h_real", "30m", "0d"])
+def test_a_length_of_time_is_written_as_it_was_read(written: str) -> None:
+    assert str(span(written)) == written
+    assert Span.model_validate_json(span(written).model_dump_json()) == span(written)
+
+
+@pytest.mark.parametrize("written", ["", "5", "d", "-1d", "5 days", "20wd_real", "1.5d", "5wy"])
+def test_what_is_no_length_of_time_is_refused(written: str) -> None:
+    with pytest.raises(ValidationError, match="length of time"):
+        span(written)
+
+
+def test_a_clock_of_its_own_goes_before_the_clock_of_the_table() -> None:
+    assert span("24h_real").by("working") == span("24h_real")
+    assert span("5d").by("working") == span("5wd")
+
+
+def test_four_hours_from_friday_evening_end_on_monday() -> None:
+    assert CALENDAR.add(at("2026-11-27 16:55"), span("4h")) == at("2026-11-30 12:55")
+
+
+def test_a_working_day_from_friday_evening_ends_on_monday_evening() -> None:
+    assert CALENDAR.add(at("2026-11-27 16:55"), span("1d")) == at("2026-11-30 16:55")
+
+
+def test_four_real_hours_from_friday_evening_end_on_friday_night() -> None:
+    assert CALENDAR.add(at("2026-11-27 16:55"), span("4h_real")) == at("2026-11-27 20:55")
+
+
+def test_what_comes_in_at_night_counts_from_the_morning() -> None:
+    assert CALENDAR.add(at("2026-11-24 22:30"), span("1h")) == at("2026-11-25 10:00")
+
+
+def test_christmas_and_its_weekend_are_not_worked() -> None:
+    assert CALENDAR.add(at("2026-12-24 16:00"), span("2h")) == at("2026-12-29 10:00")
+
+
+def test_easter_is_not_worked() -> None:
+    assert CALENDAR.add(at("2026-04-02 09:00"), span("2wd")) == at("2026-04-07 17:00")
+
+
+@pytest.mark.parametrize("friday", ["2026-03-27", "2026-10-23"])
+def test_working_time_passes_over_a_clock_change_unharmed(friday: str) -> None:
+    monday = date.fromisoformat(friday) + timedelta(days=3)
+    assert CALENDAR.add(at(f"{friday} 16:00"), span("2h")) == at(f"{monday} 10:00")
+
+
+@pytest.mark.parametrize(("day", "hours"), [("2026-03-28", 23), ("2026-10-24", 25)])
+def test_the_real_clock_counts_hours_that_pass_not_those_on_the_wall(day: str, hours: int) -> None:
+    noon = at(f"{day} 12:00")
+    next_noon = at(f"{date.fromisoformat(day) + timedelta(days=1)} 12:00")
+    assert CALENDAR.add(noon, span(f"{hours}h_real")) == next_noon
+
+
+def test_a_fraction_of_a_limit_is_the_same_fraction_of_its_working_time() -> None:
+    assert CALENDAR.add(at("2026-11-23 09:00"), span("5d"), 0.5) == at("2026-11-25 13:00")
+
+
+def test_years_are_counted_by_the_calendar_and_never_shortened() -> None:
+    assert span("75y").after(date(2012, 2, 29)) == date(2087, 3, 1)
+    assert CALENDAR.add(at("2026-07-01 12:00"), span("6y")) == at("2032-07-01 12:00")
+
+
+def test_a_moment_after_the_loaded_holidays_is_known_to_be_uncertain() -> None:
+    assert not CALENDAR.beyond_loaded(at("2028-12-31 23:59"))
+    assert CALENDAR.beyond_loaded(at("2029-01-01 00:00"))
+    assert CALENDAR.add(at("2029-01-01 09:00"), span("1d")) == at("2029-01-01 17:00")
+
+
+@given(MOMENTS, WORKING)
+def test_a_limit_ends_within_working_hours(start: datetime, limit: Span) -> None:
+    end = CALENDAR.local(CALENDAR.add(start, limit))
+    if limit.amount:
+        assert CALENDAR.worked(end.date())
+        assert CALENDAR.opens <= end.time() <= CALENDAR.closes
+
+
+@given(MOMENTS, WORKING)
+def test_the_working_time_up_to_a_limit_is_the_limit(start: datetime, limit: Span) -> None:
+    assert CALENDAR.working_time_between(start, CALENDAR.add(start, limit)) == length(limit)
+
+
+@given(MOMENTS, WORKING_HOURS, WORKING_HOURS)
+def test_one_limit_after_another_is_both_together(start: datetime, one: Span, other: Span) -> None:
+    both = span(f"{one.amount + other.amount}wh")
+    assert CALENDAR.add(CALENDAR.add(start, one), other) == CALENDAR.add(start, both)
+
+
+@given(MOMENTS, st.timedeltas(timedelta(), timedelta(days=10)), WORKING)
+def test_what_starts_later_never_ends_earlier(start: datetime, later: timedelta, limit: Span) -> None:
+    assert CALENDAR.add(start, limit) <= CALENDAR.add(start + later, limit)
+
+
+@given(MOMENTS, WORKING_HOURS, WORKING_HOURS)
+def test_a_longer_limit_never_ends_earlier(start: datetime, one: Span, other: Span) -> None:
+    shorter, longer = sorted((one, other), key=lambda each: each.amount)
+    assert start <= CALENDAR.add(start, shorter) <= CALENDAR.add(start, longer)
+
+
+@given(MOMENTS, MOMENTS, MOMENTS)
+def test_working_time_adds_up_over_any_break(one: datetime, two: datetime, three: datetime) -> None:
+    first, middle, last = sorted((one, two, three))
+    whole = CALENDAR.working_time_between(first, last)
+    assert whole == CALENDAR.working_time_between(first, middle) + CALENDAR.working_time_between(middle, last)
+    assert CALENDAR.working_time_between(last, first) == timedelta()
+
+
+def test_the_shipped_bank_holidays_are_those_that_gov_uk_publishes() -> None:
+    published: Any = BankHolidays(use_cached_holidays=True).get_holidays(division="england-and-wales")
+    days = {each["date"]: each["title"] for each in published}
+    years = {day.year for day in days} & set(range(2024, CALENDAR.loaded_until.year + 1))
+    shipped = {each.on: each.title for each in CALENDAR.holidays if each.on.year in years}
+    assert {2024, 2025, 2026} <= years
+    assert shipped == {day: title for day, title in days.items() if day.year in years}
+
+
+WEEK = """
+id: small
+version: "1"
+division: nowhere
+timezone: Europe/London
+weekend: [saturday, sunday]
+opens: "09:00"
+closes: "17:00"
+loaded_until: 2026-12-31
+holidays: [{on: 2026-12-25, title: Christmas Day}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ('opens: "09:00"', 'opens: "18:00"', "closes"),
+        ("[saturday, sunday]", "[monday, tuesday, wednesday, thursday, friday, saturday, sunday]", "weekend"),
+        ("2026-12-25", "2027-12-25", "holidays[0]"),
+        ("Europe/London", "Europe/Lundon", "timezone"),
+    ],
+)
+def test_a_calendar_that_cannot_count_is_refused(old: str, new: str, field: str) -> None:
+    with pytest.raises(DocumentError) as caught:
+        load_calendar(WEEK.replace(old, new))
+    assert caught.value.field == field
