@@ -20,7 +20,15 @@ def sealed(value: V, command_id: UUID, key: DataKey) -> V:
             part = Sealed(command_id=command_id, path=path, digest=sha256(data).hexdigest(), data=data.hex())
             part.reveal(value.text)
             return part
-        return Ref(key.ref(value)) if isinstance(value, Ref) else value
+        return _reference(value, key) if isinstance(value, Ref) else value
 
     hidden: V = replaced(value, leaf)
     return hidden
+
+
+def _reference(handle: Ref, key: DataKey) -> Ref:
+    """What people call someone, as a keyed digest; a reference that the service gave out stays as it is."""
+    try:
+        return Ref(UUID(handle))
+    except ValueError:
+        return Ref(key.ref(handle))

@@ -47,13 +47,18 @@ class OutcomeUnknown(Exception):
         super().__init__(f"no answer yet; ask again with command id {command_id}")
 
 
-def command_of(kind: str, name: str, data: dict[str, Any]) -> Command:
-    """A command from plain data. Raises Refused(malformed) naming the first field that does not fit."""
-    model = DECIDERS[kind].commands.get(name)
+def command_model(kind: str, name: str) -> type[Command]:
+    """The model of a command by its name. Raises Refused(malformed) for a name that the stream does not know."""
+    model = DECIDERS[kind].commands.get(name) if kind in DECIDERS else None
     if model is None:
         raise Refused("malformed", field="command", how_to_fix=f"{name} is not a command of a {kind} stream.")
+    return model
+
+
+def command_of(kind: str, name: str, data: dict[str, Any]) -> Command:
+    """A command from plain data. Raises Refused(malformed) naming the first field that does not fit."""
     try:
-        return model.model_validate(data)
+        return command_model(kind, name).model_validate(data)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         raise Refused("malformed", field=".".join(map(str, first["loc"])), how_to_fix=f"{first['msg']}.") from None

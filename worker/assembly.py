@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from temporalio.api.enums.v1 import TaskQueueType
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
 from temporalio.worker import Worker
 
@@ -48,6 +51,14 @@ class Parts:
         """Shows things."""
         return Reading(self.store, self.keys)
 
+    async def worker_is_there(self) -> bool:
+        """Whether somebody polls the task queue."""
+        queue = TaskQueue(name=TASK_QUEUE)
+        request = DescribeTaskQueueRequest(
+            namespace=self.temporal.namespace, task_queue=queue, task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW
+        )
+        return bool((await self.temporal.workflow_service.describe_task_queue(request)).pollers)
+
 
 def read_ring(path: Path) -> KeyRing:
     """Namespace keys, one `id base64` a line, the current one last. Raises NamespaceKeysProblem."""
@@ -67,7 +78,7 @@ def read_policy(settings: Settings) -> Policy:
         catalogue = shipped_catalogue()
     else:
         catalogue = load_catalogue(settings.catalogue.read_text("utf-8"), str(settings.catalogue))
-    return Policy(Catalogues((catalogue,)), shipped_calendar())
+    return Policy(Catalogues(catalogue), shipped_calendar())
 
 
 @asynccontextmanager
@@ -75,12 +86,15 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
     """Connects to everything the settings name, and lets go of it at the end."""
     policy = read_policy(settings)
     plugin = SharewellPlugin(read_ring(settings.namespace_keys))
-    keys = KeyStore(settings.key_store, settings.key_encryption_key)
+    keys = KeyStore.open(settings.key_store, settings.key_encryption_key)
     async with open_store(settings.service_dsn.get_secret_value(), settings.disposal_dsn.get_secret_value()) as store:
         temporal = await Client.connect(
             settings.temporal_address, namespace=settings.temporal_namespace, plugins=[plugin]
         )
-        yield Parts(temporal, store, keys, policy)
+        try:
+            yield Parts(temporal, store, keys, policy)
+        finally:
+            keys.close()
 
 
 def build_worker(parts: Parts, *, case_clock: bool = False) -> Worker:

@@ -8,7 +8,7 @@ import structlog
 from pydantic import ValidationError
 
 from domain.document import DocumentError
-from store.keys import KeyFileProblem
+from store.keyfile import KeyProblem
 from worker.assembly import NamespaceKeysProblem, build_worker, open_parts
 from worker.logging import configure_logging
 from worker.settings import Settings
@@ -38,7 +38,7 @@ def main() -> int:
     configure_logging(settings)
     try:
         asyncio.run(serve(settings))
-    except (DocumentError, KeyFileProblem, NamespaceKeysProblem, OSError) as problem:
+    except (DocumentError, KeyProblem, NamespaceKeysProblem, OSError) as problem:
         print(f"The worker cannot start: {problem}", file=sys.stderr)
         return 2
     return 0

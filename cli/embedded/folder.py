@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from cli.embedded.account import Account
-from cli.embedded.keys import ensure_key
+from cli.embedded.keys import FIRST_ID, ensure_key
 from cli.embedded.problem import FolderInUse, FolderUnusable
 
 LOCK = "lock"
@@ -113,8 +113,8 @@ class DataFolder:
     def _ensure_keys(self) -> None:
         data_exist = self.key_store.exists() or self.temporal.exists() or (self.postgres / "data").exists()
         try:
-            for path in (self.namespace_keys, self.key_encryption_key):
-                ensure_key(path, data_exist=data_exist)
+            ensure_key(self.namespace_keys, data_exist=data_exist, id=FIRST_ID)
+            ensure_key(self.key_encryption_key, data_exist=data_exist)
         except FolderUnusable:
             self.release()
             raise

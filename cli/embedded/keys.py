@@ -29,8 +29,8 @@ def write_whole(path: Path, content: bytes) -> None:
         ) from error
 
 
-def ensure_key(path: Path, *, data_exist: bool) -> None:
-    """Make the key file on the first start: one line, the key's id and 32 random bytes in base64.
+def ensure_key(path: Path, *, data_exist: bool, id: str | None = None) -> None:
+    """Make the key file on the first start: one line, 32 random bytes in base64, after the key's id if it has one.
 
     Raises FolderUnusable when the file is gone but data exist that only the lost key can open.
     """
@@ -41,4 +41,5 @@ def ensure_key(path: Path, *, data_exist: bool) -> None:
             f"The key file {path} is missing, and the data in this folder can be opened with that key only.",
             "Put it back from your copy of the keys, then start again; nothing was changed.",
         )
-    write_whole(path, f"{FIRST_ID} {base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}\n".encode())
+    key = base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+    write_whole(path, (f"{id} {key}\n" if id else f"{key}\n").encode())

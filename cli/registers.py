@@ -1,0 +1,45 @@
+"""`sharewell load`: the agencies and people of a partnership, from one file."""
+
+from pathlib import Path
+from typing import Annotated
+from uuid import uuid5
+
+import typer
+
+from cli.exits import SPEECH, WrongInput, told
+from cli.options import Data
+from cli.service import with_service
+from domain.document import decode, parse
+from domain.event import NAMESPACE
+from domain.registers.loading import PartnershipDocument, commands
+from domain.values import SYSTEM
+from worker.assembly import Parts
+
+app = typer.Typer()
+
+
+def read_partnership(path: Path) -> PartnershipDocument:
+    """Raises WrongInput, or DocumentError with line and remedy."""
+    try:
+        return parse(decode(path.read_bytes(), str(path)), PartnershipDocument, str(path))
+    except OSError as error:
+        raise WrongInput(f"{path} cannot be read: {error.strerror}.") from None
+
+
+async def load_partnership(parts: Parts, document: PartnershipDocument) -> int:
+    """Records what the file says, once: the same file again changes nothing. The number of commands carried out."""
+    done = 0
+    for stream, command in commands(document):
+        command_id = uuid5(NAMESPACE, f"{stream} {command.type} {command.model_dump_json()}")
+        await parts.sharewell.carry_out(stream, command, person=SYSTEM, command_id=command_id)
+        done += 1
+    return done
+
+
+@app.command()
+def load(path: Annotated[Path, typer.Argument(metavar="FILE")] = Path("partnership.yaml"), data: Data = None) -> None:
+    """Load agencies, people and agreed methods into the registers. Loading the same file again changes nothing."""
+    with told():
+        document = read_partnership(path)
+        count = with_service(data, lambda parts: load_partnership(parts, document))
+        SPEECH.print(f"{count} entries of {path} are in the registers.")

@@ -1,0 +1,93 @@
+"""Finds the service that a command is for, and connects to it."""
+
+import asyncio
+import ipaddress
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import parse_qs, urlsplit
+
+from pydantic import SecretStr, ValidationError
+from temporalio.service import RPCError
+
+from cli.embedded.folder import default_folder
+from cli.embedded.problem import NotRunning
+from cli.embedded.running import Running
+from cli.exits import WrongInput
+from store.migrate import DISPOSAL, SERVICE
+from worker.assembly import Parts, open_parts
+from worker.settings import Settings
+
+T = TypeVar("T")
+
+
+def settings_of(running: Running) -> Settings:
+    """The settings of a service of one folder."""
+    return Settings(
+        temporal_address=running.address,
+        temporal_namespace=running.namespace,
+        service_dsn=SecretStr(running.dsns[SERVICE]),
+        disposal_dsn=SecretStr(running.dsns[DISPOSAL]),
+        key_store=running.key_store,
+        key_encryption_key=running.key_encryption_key,
+        namespace_keys=running.namespace_keys,
+    )
+
+
+def find_settings(data: Path | None) -> Settings:
+    """By the environment where it names servers, else by the folder in which a service runs.
+
+    Raises NotRunning, or WrongInput where the environment is incomplete.
+    """
+    if data is None and "SHAREWELL_SERVICE_DSN" in os.environ:
+        try:
+            return Settings()  # type: ignore[call-arg]  # pydantic-settings reads the environment
+        except ValidationError as error:
+            names = ", ".join(f"SHAREWELL_{'.'.join(map(str, each['loc'])).upper()}" for each in error.errors())
+            raise WrongInput(f"These settings are missing or wrong: {names}. See docs/operators.md.") from None
+    return settings_of(Running.read(data or default_folder()))
+
+
+def only_on_loopback(settings: Settings) -> None:
+    """`--as` takes anybody's word for who they are, so it works beside the servers only, until there is sign-in."""
+    dsn = urlsplit(settings.service_dsn.get_secret_value())
+    hosts = [settings.temporal_address.rsplit(":", 1)[0], dsn.hostname or parse_qs(dsn.query).get("host", [""])[0]]
+    if not all(_is_loopback(host) for host in hosts):
+        raise WrongInput("--as works on this machine's own servers only. Sign-in for others is not built yet.")
+
+
+def _is_loopback(host: str) -> bool:
+    if host in ("", "localhost") or host.startswith("/"):
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+@asynccontextmanager
+async def connected(data: Path | None) -> AsyncIterator[Parts]:
+    """The parts of the running service. Raises NotRunning, WrongInput."""
+    settings = find_settings(data)
+    only_on_loopback(settings)
+    try:
+        async with open_parts(settings) as parts:
+            yield parts
+    except (OSError, RPCError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and "connect" not in str(error).lower():
+            raise
+        raise NotRunning(
+            "The service does not answer.", "See whether it is starting, or has stopped: sharewell doctor"
+        ) from error
+
+
+def with_service(data: Path | None, work: Callable[[Parts], Awaitable[T]]) -> T:
+    """Runs one piece of work against the running service."""
+
+    async def run() -> T:
+        async with connected(data) as parts:
+            return await work(parts)
+
+    return asyncio.run(run())

@@ -1,0 +1,114 @@
+"""`sharewell up`: every server of one data folder, in the foreground, until Ctrl-C."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from temporalio.service import RPCError
+
+from cli.demo import load_demonstration, play_first_case
+from cli.embedded.folder import DataFolder, default_folder
+from cli.embedded.postgres import PostgresServer
+from cli.embedded.program import Program
+from cli.embedded.running import Running
+from cli.embedded.serve import run
+from cli.embedded.supervisor import Supervisor
+from cli.exits import SPEECH, told
+from cli.options import Data
+from cli.service import settings_of
+from store.migrate import DISPOSAL, OWNER, SERVICE, prepare, upgrade
+from worker.assembly import Parts, open_parts
+
+app = typer.Typer()
+
+DATABASE = "sharewell"
+READY_WITHIN = timedelta(seconds=60)
+
+
+@app.command()
+def up(
+    data: Data = None,
+    demo: Annotated[bool, typer.Option("--demo", help="First play a case, and load an invented partnership.")] = False,
+    temporal_port: Annotated[
+        int | None, typer.Option("--temporal-port", help="Temporal's port; else a free one.")
+    ] = None,
+    ui_port: Annotated[int | None, typer.Option("--ui-port", help="Serve Temporal's own page on this port.")] = None,
+) -> None:
+    """Start PostgreSQL, Temporal and the worker on one folder, and serve until Ctrl-C."""
+    with told(), DataFolder(data or default_folder()) as folder:
+        if demo:
+            play_first_case()
+        asyncio.run(_serve(folder, demo, temporal_port, ui_port))
+
+
+async def _serve(folder: DataFolder, demo: bool, temporal_port: int | None, ui_port: int | None) -> None:
+    supervisor = Supervisor(
+        folder,
+        database=DATABASE,
+        roles=(SERVICE, DISPOSAL),
+        prepare=_prepare,
+        programs=_programs,
+        say=lambda line: SPEECH.print(line, style="yellow"),
+        temporal_port=temporal_port,
+        ui_port=ui_port,
+    )
+    SPEECH.print(f"Starting on {folder.path} …")
+    await run(supervisor, _ready(demo))
+    SPEECH.print("Stopped. Everything is kept; start again to go on.")
+
+
+def _prepare(postgres: PostgresServer) -> None:
+    prepare(postgres.superuser_dsn(), DATABASE)
+    upgrade(postgres.dsn(OWNER, DATABASE))
+
+
+def _programs(running: Running) -> list[Program]:
+    settings = settings_of(running)
+    secret = {"service_dsn": settings.service_dsn, "disposal_dsn": settings.disposal_dsn}
+    values = {
+        **settings.model_dump(mode="json", exclude_none=True),
+        **{k: v.get_secret_value() for k, v in secret.items()},
+    }
+    env = {
+        "PATH": os.environ.get("PATH", ""),
+        **{f"SHAREWELL_{name.upper()}": str(value) for name, value in values.items()},
+    }
+    log = running.folder / "logs" / "worker.log"
+    return [Program("worker", (sys.executable, "-m", "worker"), env, cwd=Path.cwd(), log=log)]
+
+
+def _ready(demo: bool) -> Callable[[Running], Awaitable[None]]:
+    async def ready(running: Running) -> None:
+        async with open_parts(settings_of(running)) as parts:
+            await _worker_polls(parts)
+            if demo:
+                await load_demonstration(parts)
+        _say_how(running, demo)
+
+    return ready
+
+
+async def _worker_polls(parts: Parts) -> None:
+    """Waits until the worker has taken its first task. Raises RPCError where it never does."""
+    deadline = asyncio.get_running_loop().time() + READY_WITHIN.total_seconds()
+    while not await parts.worker_is_there():
+        if asyncio.get_running_loop().time() > deadline:
+            raise RPCError("the worker did not start; see logs/worker.log", 0, b"")  # type: ignore[arg-type]
+        await asyncio.sleep(0.1)
+
+
+def _say_how(running: Running, demo: bool) -> None:
+    option = "" if running.folder == default_folder().resolve() else f" --data {running.folder}"
+    SPEECH.print("\n[bold green]Sharewell serves.[/] Ctrl-C stops it. In another terminal (.venv/bin/sharewell …):")
+    lines = ["doctor", "requests"] + (
+        ["tasks --as alp.lead_officer", "timeline REQUEST --as csc.practitioner"] if demo else []
+    )
+    for line in lines:
+        SPEECH.print(f"  sharewell {line}{option}")
+    if running.ui:
+        SPEECH.print(f"  Temporal's page: {running.ui}")
