@@ -1,0 +1,39 @@
+"""When the work on a request is finished."""
+
+from domain.decider import Decisions
+from domain.facts import Facts
+from domain.refusal import Refused
+from domain.request.commands import CloseShare
+from domain.request.demands import in_state
+from domain.request.events import ShareClosed
+from domain.request.parts import CloseOutcome, TellingSummary
+from domain.request.state import ShareRequest
+from domain.request.telling import telling_open
+from domain.request.transitions import MOVES, State
+
+OUTCOMES: dict[State, CloseOutcome] = {
+    "Received": "shared",
+    "Declined": "declined",
+    "Stopped": "stopped",
+    "Cancelled": "cancelled",
+}
+
+
+def close(state: ShareRequest, command: CloseShare, facts: Facts) -> Decisions:
+    """Nothing may be left open: telling, disagreement, correction, a withdrawal, the review of an emergency."""
+    if telling_open(state):
+        raise Refused("telling_open", field="telling")
+    if state.disagreement_open:
+        raise Refused("disagreement_open", field="escalations")
+    if state.inaccurate_items or any(each.waiting_for for each in state.corrections.values()):
+        raise Refused("correction_open", field="corrections")
+    if any(each.response is None for each in state.withdrawals.values()):
+        remedy = "Wait until the recipient has said what became of the information after the withdrawal."
+        raise Refused("wrong_state", field="withdrawals", how_to_fix=remedy)
+    if state.retrospective and state.retrospective_finding is None:
+        remedy = "Have the emergency disclosure reviewed first, by another person."
+        raise Refused("wrong_state", field="retrospective", how_to_fix=remedy)
+    in_state(state, *MOVES[ShareClosed].source)
+    statuses = [telling.status for telling in state.telling.values()]
+    summary = TellingSummary(told=statuses.count("told"), not_required=statuses.count("not_required"))
+    yield ShareClosed(closed_by=facts.by.person, telling_summary=summary, outcome=OUTCOMES[state.state])

@@ -1,0 +1,92 @@
+"""The side door for immediate danger: told first, recorded after, reviewed by another person (INV-42, INV-43)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from domain.decider import Decisions, Warn
+from domain.facts import Facts
+from domain.refusal import Refused
+from domain.request.commands import CompleteRetrospectiveReview, RecordEmergencyDisclosure
+from domain.request.demands import filled, given, in_state, moment
+from domain.request.events import EmergencyDisclosureRecorded, RetrospectiveReviewCompleted
+from domain.request.parts import EmergencyItem
+from domain.request.state import ShareRequest
+from domain.request.telling import telling_due_at
+from domain.request.transitions import MOVES
+
+
+def record_emergency(state: ShareRequest, command: RecordEmergencyDisclosure, facts: Facts) -> Decisions:
+    """Records what was told in an emergency. A fault of the agency told is a warning here, never a refusal."""
+    disclosed_at = _disclosed_at(command, facts)
+    told = _told(command, facts)
+    channel = facts.catalogue.entry("secure_methods", command.channel, "channel")
+    items = _items(command)
+    danger = filled(command.danger_narrative, "narrative_missing", "danger_narrative")
+    basis = given(command.legal_basis_id, "legal_basis_missing", "legal_basis_id")
+    basis = facts.catalogue.legal_basis(basis, facts.calendar.local(disclosed_at).date()).id
+    risk = facts.catalogue.risk(given(command.risk_level, "risk_level_missing", "risk_level")).id
+    why = filled(command.why_could_not_wait, "reasons_missing", "why_could_not_wait")
+    in_state(state, *MOVES[EmergencyDisclosureRecorded].source)
+    if told:
+        yield Warn(told)
+    yield EmergencyDisclosureRecorded(
+        request_id=UUID(facts.stream.partition("/")[2]),
+        disclosed_at=disclosed_at,
+        disclosed_by=facts.by.person,
+        told_to=command.told_to,
+        channel=channel.id,
+        items=items,
+        danger_narrative=danger,
+        legal_basis_id=basis,
+        risk_level=risk,
+        why_could_not_wait=why,
+        disclosing_agency_id=command.disclosing_agency_id,
+        telling_due_at=telling_due_at(facts, disclosed_at),
+        late_reason=command.late_reason,
+    )
+
+
+def _disclosed_at(command: RecordEmergencyDisclosure, facts: Facts) -> datetime:
+    """Raises Refused: time_in_future; late_record_reason_missing beyond the time allowed for writing it down."""
+    at = command.at or facts.now
+    if at > facts.now:
+        raise Refused("time_in_future", field="at")
+    within = facts.catalogue.urgency("emergency").limit("record_within")
+    if within is not None and facts.calendar.add(at, within) < facts.now:
+        filled(command.late_reason, "late_record_reason_missing", "late_reason")
+    return at
+
+
+def _told(command: RecordEmergencyDisclosure, facts: Facts) -> str | None:
+    """The warning about the agency that was told. Raises Refused(agency_not_party) where it is no other agency."""
+    agency = facts.register.agency(command.told_to.agency_id, "told_to.agency_id")
+    if agency.id == command.disclosing_agency_id:
+        raise Refused("agency_not_party", field="told_to.agency_id")
+    return "agency_not_party" if agency.suspended else None
+
+
+def _items(command: RecordEmergencyDisclosure) -> tuple[EmergencyItem, ...]:
+    if not command.items:
+        raise Refused("field_missing", field="items")
+    if len({item.item_id for item in command.items}) < len(command.items):
+        raise Refused("malformed", field="items", how_to_fix="List every item once.")
+    return command.items
+
+
+def review_emergency(state: ShareRequest, command: CompleteRetrospectiveReview, facts: Facts) -> Decisions:
+    """Another person says whether the emergency disclosure was justified (sod11)."""
+    if state.transfer is not None and facts.by.person == state.transfer.sender:
+        raise Refused("separation_of_duties", field="person")
+    reasons = filled(command.reasons, "reasons_missing", "reasons")
+    at = moment(command, facts)
+    if not state.retrospective or state.retrospective_finding is not None:
+        raise Refused("disposed" if state.state == "Disposed" else "wrong_state", field="state")
+    in_state(state, *MOVES[RetrospectiveReviewCompleted].source)
+    yield RetrospectiveReviewCompleted(
+        reviewer=facts.by.person,
+        outcome=command.outcome,
+        reasons=reasons,
+        follow_up=command.follow_up,
+        at=at,
+        late_reason=command.late_reason,
+    )

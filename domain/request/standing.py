@@ -1,0 +1,85 @@
+"""What must still stand when information is about to be shared: the parties, and the footing (INV-04, INV-46)."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from domain.facts import Facts
+from domain.refusal import Refused
+from domain.request.state import ShareRequest
+
+
+def parties_stand(state: ShareRequest, facts: Facts) -> tuple[str, ...]:
+    """The warnings about the two agencies. Raises Refused: agency_not_party, agency_without_lead_officer; where a
+    child is in immediate danger both are only warnings."""
+    faults = tuple(_faults(state, facts))
+    never_block = facts.catalogue.blocking_policy.never_block
+    if faults and state.pathway not in never_block and state.risk_level not in never_block:
+        code, field = faults[0]
+        raise Refused(code, field=field)
+    return tuple(code for code, _ in faults)
+
+
+def _faults(state: ShareRequest, facts: Facts) -> Iterable[tuple[str, str]]:
+    for field in ("disclosing_agency_id", "recipient_agency_id"):
+        agency = getattr(state, field)
+        if facts.register.agency(agency, field).suspended:
+            yield "agency_not_party", field
+        if not facts.register.lead_officers(agency, facts.now):
+            yield "agency_without_lead_officer", field
+
+
+def footing_stands(state: ShareRequest, item_ids: Iterable[str], facts: Facts) -> None:
+    """Raises Refused: legal_basis_missing, legal_basis_not_in_force, consent_missing, condition9_missing."""
+    if state.footing is None or state.legal_basis is None:
+        raise Refused("legal_basis_missing", field="legal_basis")
+    today = facts.calendar.local(facts.now).date()
+    for id in _bases(state):
+        facts.catalogue.legal_basis(id, today, "legal_basis")
+    _consents_stand(state)
+    _condition9_stands(state, item_ids, facts, today)
+
+
+def _bases(state: ShareRequest) -> tuple[str, ...]:
+    """What the share rests on: a basis recorded after a withdrawal replaces that of Article 6."""
+    if state.footing is None or state.legal_basis is None:
+        return ()
+    replaced = state.footing.kind == "alternative_basis" and state.footing.basis_ref
+    named = (replaced or state.legal_basis.art6_id, state.legal_basis.art9_id, *state.legal_basis.gateway_ids)
+    return tuple(id for id in named if id)
+
+
+def _consents_stand(state: ShareRequest) -> None:
+    """A consent that has lapsed or was withdrawn carries nothing any more (R-127)."""
+    if state.footing is None or state.footing.kind != "consent":
+        return
+    if not all(id in state.consents and state.consents[id].counts for id in state.footing.consent_ids):
+        raise Refused("consent_missing", field="consents")
+
+
+def _condition9_stands(state: ShareRequest, item_ids: Iterable[str], facts: Facts, today: date) -> None:
+    """Explicit consent ended with the consent that was withdrawn: it opens no special category any more (INV-06)."""
+    if state.footing is None or state.footing.kind != "alternative_basis":
+        return
+    special = any(state.items[id].special_category for id in item_ids if id in state.items)
+    art9 = state.legal_basis.art9_id if state.legal_basis else None
+    if special and (art9 is None or facts.catalogue.legal_basis(art9, today).needs_consent):
+        remedy = "Withhold the special category items, or return the request so that another condition is recorded."
+        raise Refused("condition9_missing", field="items_approved", how_to_fix=remedy)
+
+
+def consent_withdrawn(state: ShareRequest) -> bool:
+    """Whether a consent that the footing rests on has been withdrawn."""
+    relied_on = state.footing.consent_ids if state.footing and state.footing.kind == "consent" else ()
+    return any(state.consents[id].status == "withdrawn" for id in relied_on if id in state.consents)
+
+
+def confidence_kept(state: ShareRequest) -> None:
+    """No confidence is broken where a legitimate purpose is recorded, or consent is evidenced (Code App 1 Q3).
+
+    Raises Refused(confidence_basis_missing).
+    """
+    if state.confidentiality is None or not state.confidentiality.confidential:
+        return
+    by_footing = state.footing is not None and state.footing.kind in ("consent", "public_interest", "alternative_basis")
+    if not by_footing and (state.legal_basis is None or not state.legal_basis.confidentiality_basis):
+        raise Refused("confidence_basis_missing", field="confidentiality_basis")

@@ -1,0 +1,184 @@
+"""Sending in the right way, and what comes back: receipt, dispute, failure, recall (Code App 1 Q6)."""
+
+from datetime import datetime
+from uuid import uuid5
+
+from domain.decider import Decisions
+from domain.facts import Facts
+from domain.refusal import Refused
+from domain.request.commands import (
+    ChaseReceipt,
+    LinkBreach,
+    RecallTransfer,
+    RecordTransferFailure,
+    SendInformation,
+)
+from domain.request.demands import filled, given, in_state, moment
+from domain.request.events import (
+    BreachLinked,
+    InformationSent,
+    ReceiptChased,
+    ShareStopped,
+    TransferFailed,
+    TransferRecalled,
+)
+from domain.request.facets import Decision, Transfer
+from domain.request.manifest import manifest_digest, well_formed
+from domain.request.retention import schedule
+from domain.request.standing import consent_withdrawn, footing_stands, parties_stand
+from domain.request.state import ShareRequest
+from domain.request.telling import telling_due_at
+from domain.request.transitions import AFTER_SENDING, MOVES
+
+
+def send(state: ShareRequest, command: SendInformation, facts: Facts) -> Decisions:
+    """Records that approved items left for a named recipient by an agreed method (INV-17 to INV-21)."""
+    approval = _approval(state, facts)
+    sent_at = moment(command, facts)
+    if sent_at < approval.at:
+        raise Refused("not_approved", field="at")
+    _method(state, command, facts)
+    recipient = _recipient(command, approval)
+    _items(state, command, approval)
+    _said(command)
+    footing_stands(state, approval.items, facts)
+    parties_stand(state, facts)
+    yield InformationSent(
+        transfer_id=uuid5(facts.command_id, "transfer"),
+        method_id=command.method_id,
+        sender_id=facts.by.person,
+        named_recipient=recipient,
+        item_ids=tuple(entry.item_id for entry in command.manifest),
+        manifest=command.manifest,
+        manifest_digest=manifest_digest(command.manifest),
+        callback_verified=command.callback_verified,
+        limits_stated=True,
+        onward_intent_asked=True,
+        sent_at=sent_at,
+        receipt_due_at=_receipt_due(state, facts, sent_at),
+        chase_at=tuple(_receipt_due(state, facts, sent_at, part) for part in facts.catalogue.limits.chase_receipt_at),
+        telling_due_at=telling_due_at(facts, sent_at),
+        late_reason=command.late_reason,
+    )
+
+
+def _approval(state: ShareRequest, facts: Facts) -> Decision:
+    """The approval in force, for a sender whom it names (INV-01).
+
+    Raises Refused: share_stopped, wrong_state after the sending, not_approved, role_not_held.
+    """
+    if state.state == "Stopped" or (state.state == "Approved" and consent_withdrawn(state)):
+        raise Refused("share_stopped", field="state")
+    if state.state in (*AFTER_SENDING, "DisposalDue", "DisposalAuthorised", "Disposed"):
+        in_state(state, *MOVES[InformationSent].source)
+    approval = state.approval
+    if state.state != "Approved" or approval is None:
+        raise Refused("not_approved", field="state")
+    if approval.valid_until is not None and approval.valid_until <= facts.now:
+        raise Refused("not_approved", field="state", how_to_fix="The approval has lapsed; have it decided again.")
+    if facts.by.person not in approval.senders:
+        raise Refused("role_not_held", field="person", how_to_fix="Ask a sender who is named in the approval.")
+    return approval
+
+
+def _method(state: ShareRequest, command: SendInformation, facts: Facts) -> None:
+    """Agreed between the two agencies, or by telephone with call-back where it is urgent (INV-19)."""
+    method = facts.catalogue.secure_method(command.method_id, state.urgency)
+    if method.only_when:
+        if not command.callback_verified:
+            remedy = "Call the recipient back on a known number first, and say so."
+            raise Refused("field_missing", field="callback_verified", how_to_fix=remedy)
+        return
+    agreed = facts.register.methods_agreed(state.disclosing_agency_id, state.recipient_agency_id, facts.now)
+    if method.id not in agreed:
+        raise Refused("method_not_agreed", field="method_id")
+
+
+def _recipient(command: SendInformation, approval: Decision) -> str:
+    recipient = given(command.named_recipient, "recipient_not_named", "named_recipient")
+    if recipient not in approval.recipients:
+        raise Refused("recipient_not_approved", field="named_recipient")
+    return recipient
+
+
+def _items(state: ShareRequest, command: SendInformation, approval: Decision) -> None:
+    well_formed(command.manifest)
+    for entry in command.manifest:
+        if entry.item_id not in approval.items:
+            raise Refused("item_not_approved", field="manifest")
+    for entry in command.manifest:
+        if not state.items[entry.item_id].accurate:
+            raise Refused("accuracy_unchecked", field="manifest")
+
+
+def _said(command: SendInformation) -> None:
+    """What the recipient was told and asked (INV-21)."""
+    if not command.limits_stated:
+        remedy = "State the limits of use and of any consent to the recipient."
+        raise Refused("field_missing", field="limits_stated", how_to_fix=remedy)
+    if not command.onward_intent_asked:
+        raise Refused("onward_intent_missing", field="onward_intent_asked")
+
+
+def _receipt_due(state: ShareRequest, facts: Facts, sent_at: datetime, part: float = 1.0) -> datetime:
+    """An urgency that sets no limit for the receipt sets one for the review."""
+    urgency = facts.catalogue.urgency(state.urgency)
+    limit = urgency.limit("confirm") or urgency.limit("review_within")
+    return facts.calendar.add(sent_at, given(limit, "urgency_unknown", "urgency"), part)
+
+
+def chase(state: ShareRequest, command: ChaseReceipt, facts: Facts) -> Decisions:
+    """Asks again for the receipt."""
+    in_state(state, *MOVES[ReceiptChased].source)
+    transfer = _under_way(state)
+    to = given(command.to or transfer.recipient, "recipient_not_named", "to")
+    yield ReceiptChased(transfer_id=transfer.transfer_id, n=transfer.chases + 1, to=to, channel=command.channel)
+
+
+def recall(state: ShareRequest, command: RecallTransfer, facts: Facts) -> Decisions:
+    """Calls back what was sent."""
+    _sender_or_lead(state, facts)
+    reason = filled(command.reason, "reasons_missing", "reason")
+    in_state(state, *MOVES[TransferRecalled].source)
+    yield TransferRecalled(
+        transfer_id=_under_way(state).transfer_id,
+        by=facts.by.person,
+        recall_effective=command.recall_effective,
+        reason=reason,
+    )
+    yield from _stop_without_footing(state, facts)
+
+
+def fail(state: ShareRequest, command: RecordTransferFailure, facts: Facts) -> Decisions:
+    """Records that the transfer did not arrive; it may be sent again."""
+    _sender_or_lead(state, facts)
+    reason = filled(command.reason, "reasons_missing", "reason")
+    in_state(state, *MOVES[TransferFailed].source)
+    yield TransferFailed(transfer_id=_under_way(state).transfer_id, reason=reason)
+    yield from _stop_without_footing(state, facts)
+
+
+def _sender_or_lead(state: ShareRequest, facts: Facts) -> None:
+    senders = (state.transfer.sender if state.transfer else None, *(state.approval.senders if state.approval else ()))
+    if facts.by.person not in senders and facts.by.role not in facts.catalogue.permissions["decide"]:
+        raise Refused("role_not_held", field="person", how_to_fix="Ask the sender, or the lead information officer.")
+
+
+def _stop_without_footing(state: ShareRequest, facts: Facts) -> Decisions:
+    """A consent that was withdrawn while the transfer was under way stops what would be sent again (INV-13)."""
+    if consent_withdrawn(state):
+        yield ShareStopped(cause="consent_withdrawn", at=facts.now, by=facts.by.person)
+        yield from schedule(state, facts, "stopped")
+
+
+def _under_way(state: ShareRequest) -> Transfer:
+    """The transfer of a request in state Sent."""
+    if state.transfer is None:
+        raise Refused("wrong_state", field="state")
+    return state.transfer
+
+
+def link_breach(state: ShareRequest, command: LinkBreach, facts: Facts) -> Decisions:
+    """Notes which breach a share led to."""
+    in_state(state, *MOVES[BreachLinked].source)
+    yield BreachLinked(breach_id=command.breach_id, transfer_id=command.transfer_id)
