@@ -41,5 +41,8 @@ class Facts:
         return self.actor
 
     def text(self, sealed: Sealed) -> str:
-        """What an earlier sealed text says. Raises KeyError where the decision did not ask to see it."""
-        return self.texts[(sealed.command_id, sealed.path)]
+        """What a sealed text says: one of the command at hand, or an earlier one.
+
+        Raises KeyError for an earlier one that the decision did not ask to see.
+        """
+        return sealed.text if sealed.is_open else self.texts[(sealed.command_id, sealed.path)]

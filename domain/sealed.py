@@ -62,6 +62,11 @@ class Sealed(Value):
         self._text = text
 
     @property
+    def is_open(self) -> bool:
+        """Whether the text lies beside the reference, in memory."""
+        return self._text is not None
+
+    @property
     def text(self) -> str:
         """The text, where it is open. Raises RuntimeError where it is not."""
         if self._text is None:

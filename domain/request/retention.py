@@ -160,8 +160,11 @@ def _youngest(subjects: Iterable[Subject], facts: Facts) -> date | None:
 
 
 def _day(text: Sealed | None, facts: Facts) -> date | None:
-    """A text that is no date says nothing about the day."""
-    if text is not None:
-        with suppress(ValueError):
-            return date.fromisoformat(facts.text(text))
+    return day(facts.text(text)) if text is not None else None
+
+
+def day(text: str) -> date | None:
+    """The day that an ISO date names. A text that is no date says nothing about the day."""
+    with suppress(ValueError):
+        return date.fromisoformat(text)
     return None

@@ -10,7 +10,7 @@ from domain.values import AgencyId, Code, Ref
 
 
 class RecordRetentionFacts(Backdatable):
-    """`earlier_because` is needed where a date becomes earlier (INV-36)."""
+    """Without `earlier_because` no date becomes earlier (INV-36)."""
 
     flags: tuple[RetentionFlag, ...] = ()
     trigger_dates: TriggerDates = TriggerDates()

@@ -6,16 +6,19 @@ from domain.event import Body, Event
 from domain.request import events as e
 from domain.request.facets import Disposal, Retention
 from domain.request.folds.fold import Fold, amend, but, drop, put
-from domain.request.parts import TriggerDates
+from domain.request.parts import RetentionFlag, TriggerDates
 from domain.request.state import ShareRequest
 
 
 def facts_recorded(now: ShareRequest, body: e.RetentionFactsRecorded, event: Event) -> ShareRequest:
+    return with_facts(now, body.flags, body.trigger_dates)
+
+
+def with_facts(now: ShareRequest, flags: tuple[RetentionFlag, ...], dates: TriggerDates) -> ShareRequest:
     """Facts add to each other; a date that is stated anew replaces the old one."""
-    flags = tuple(dict.fromkeys((*now.retention_flags, *body.flags)))
-    named = {name: getattr(body.trigger_dates, name) for name in TriggerDates.model_fields}
-    known = {name: day for name, day in named.items() if day is not None}
-    return but(now, retention_flags=flags, trigger_dates=but(now.trigger_dates, **known))
+    known = {name: day for name in TriggerDates.model_fields if (day := getattr(dates, name)) is not None}
+    all_flags = tuple(dict.fromkeys((*now.retention_flags, *flags)))
+    return but(now, retention_flags=all_flags, trigger_dates=but(now.trigger_dates, **known))
 
 
 def scheduled(now: ShareRequest, body: e.RetentionScheduled, event: Event) -> ShareRequest:
@@ -29,8 +32,13 @@ def scheduled(now: ShareRequest, body: e.RetentionScheduled, event: Event) -> Sh
 
 
 def recalculated(now: ShareRequest, body: e.RetentionRecalculated, event: Event) -> ShareRequest:
-    dated = {"schedule_id": body.schedule_id, "expires_on": body.new_expires_on}
-    return but(now, retention=amend(now.retention, body.holder_agency_id, **dated))
+    """Where a period that was over runs again, there is nothing to dispose of yet."""
+    over = body.new_expires_on < event.occurred_at.date()
+    dated = {"schedule_id": body.schedule_id, "expires_on": body.new_expires_on, "expired": over}
+    retention = amend(now.retention, body.holder_agency_id, **dated)
+    if now.state in ("DisposalDue", "DisposalAuthorised") and not over:
+        return but(now, retention=retention, state="Retained", disposal=None)
+    return but(now, retention=retention)
 
 
 def closed(now: ShareRequest, body: e.ShareClosed, event: Event) -> ShareRequest:

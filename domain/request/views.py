@@ -1,0 +1,188 @@
+"""What people see of a share request without opening it: its row, and the open duties. No personal data."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from domain.request.deadlines import begins, next_deadline
+from domain.request.facets import Escalation
+from domain.request.state import ShareRequest
+from domain.values import Duty, Instant, Summary
+
+OFFICE = {"lead": "lead_officer", "deputy": "deputy_lead_officer", "external_deputy": "deputy_lead_officer"}
+"""The office in which somebody decides, by capacity."""
+
+
+def summary(state: ShareRequest) -> Summary:
+    """The row by which a request is found. `due_at` is the next moment at which time acts, in ISO 8601."""
+    due = next_deadline(state)
+    facts: dict[str, str | int | None] = {
+        "direction": state.direction,
+        "pathway": state.pathway,
+        "urgency": state.urgency,
+        "risk_level": state.risk_level or None,
+        "due_at": due.due_at.isoformat() if due else None,
+        "overdue": sum(1 for _ in _overdue(state)),
+        "subjects": len(state.subjects),
+        "items": len(state.items),
+        "transfers": state.transfers,
+        "disagreements": sum(escalation.open for escalation in state.escalations.values()),
+        "holds": len(state.holds),
+    }
+    return Summary(state=state.state, agencies=state.agencies, facts=facts)
+
+
+def duties(state: ShareRequest) -> tuple[Duty, ...]:
+    """Every open piece of work that a person has."""
+    if state.state in ("NONE", "Disposed") or (state.disposal and state.disposal.started_at):
+        return ()
+    return (
+        *_drafting(state),
+        *_deciding(state),
+        *_transferring(state),
+        *_telling(state),
+        *_following_up(state),
+        *_disagreeing(state),
+        *_closing(state),
+        *_disposing(state),
+    )
+
+
+def _overdue(state: ShareRequest) -> Iterator[str]:
+    if state.state == "AwaitingDecision" and state.decision_overdue:
+        yield "decision"
+    if state.state == "Sent" and state.transfer and state.transfer.receipt_overdue:
+        yield "receipt"
+    yield from (ref for ref, telling in state.telling.items() if telling.status == "overdue")
+    yield from (id for id, escalation in state.escalations.items() if escalation.open and escalation.overdue)
+
+
+def _duty(
+    state: ShareRequest,
+    task: str,
+    role: str,
+    agency: str | None,
+    *,
+    of: str = "",
+    person: str | None = None,
+    since: Instant | None = None,
+    due_at: Instant | None = None,
+) -> Duty:
+    return Duty(
+        key=f"{task} {of}".rstrip(),
+        task=task,
+        role=role,
+        agency=agency,
+        person=person,
+        since=since or state.entered_at or state.created_at,
+        due_at=due_at,
+    )
+
+
+def _drafting(state: ShareRequest) -> Iterator[Duty]:
+    asking = state.requesting_agency_id
+    if state.state in ("Draft", "SeekingConsent", "FootingSettled"):
+        yield _duty(state, "complete_draft", "practitioner", asking, person=state.requester_id)
+    if state.state == "SeekingConsent" and state.conflict and not state.guidance:
+        yield _duty(state, "give_guidance", "safeguarding_lead", asking)
+    for id, advice in state.advice.items():
+        if advice.adviser is None:
+            role, person = advice.asked_of_role, advice.asked_of_person
+            yield _duty(state, "give_advice", role, asking, of=id, person=person, since=state.created_at)
+
+
+def _deciding(state: ShareRequest) -> Iterator[Duty]:
+    if state.state != "AwaitingDecision":
+        return
+    office, person = "lead_officer", None
+    if state.approver:
+        office, person = OFFICE[state.approver.capacity], state.approver.approver
+    due_at = state.decision_due_at
+    yield _duty(state, "decide", office, state.disclosing_agency_id, person=person, due_at=due_at)
+
+
+def _transferring(state: ShareRequest) -> Iterator[Duty]:
+    here, there, transfer = state.disclosing_agency_id, state.recipient_agency_id, state.transfer
+    if state.state == "Approved" and state.approval:
+        senders = state.approval.senders
+        person = senders[0] if len(senders) == 1 else None
+        yield _duty(state, "send", "practitioner", here, person=person, due_at=state.approval.valid_until)
+    if state.state == "Sent" and transfer:
+        if transfer.problem:
+            yield _duty(state, "settle_dispute", "practitioner", here, person=transfer.sender)
+        elif transfer.recipient:
+            whom, due_at = transfer.recipient, transfer.receipt_due_at
+            yield _duty(state, "confirm_receipt", "recipient_practitioner", there, person=whom, due_at=due_at)
+    if state.state in ("Sent", "Received") and state.retrospective and not state.retrospective_finding:
+        yield _duty(state, "review_emergency", "lead_officer", here, since=state.created_at)
+
+
+def _telling(state: ShareRequest) -> Iterator[Duty]:
+    """The discloser tells; whoever may authorise a deferral reviews it."""
+    here, since = state.disclosing_agency_id, state.transfer.sent_at if state.transfer else None
+    for ref, telling in state.telling.items():
+        if telling.status in ("due", "overdue"):
+            yield _duty(state, "tell", "practitioner", here, of=ref, since=since, due_at=telling.due_at)
+        if telling.status == "deferred" and telling.review_on:
+            due_at = begins(telling.review_on)
+            yield _duty(state, "review_deferral", "lead_officer", here, of=ref, since=since, due_at=due_at)
+
+
+def _following_up(state: ShareRequest) -> Iterator[Duty]:
+    for id, consent in state.consents.items():
+        if consent.review_due and consent.status == "given":
+            reviewed_on = begins(consent.review_on) if consent.review_on else None
+            asking, who = state.requesting_agency_id, state.requester_id
+            yield _duty(state, "review_consent", "practitioner", asking, of=id, person=who, since=reviewed_on)
+    for id, withdrawal in state.withdrawals.items():
+        if withdrawal.response is None:
+            since = withdrawal.notified_at
+            yield _duty(state, "answer_withdrawal", "lead_officer", withdrawal.agency, of=id, since=since)
+    for id, onward in state.onward.items():
+        if onward.status == "requested":
+            yield _duty(state, "decide_onward", "lead_officer", state.disclosing_agency_id, of=id)
+    for item in state.inaccurate_items:
+        yield _duty(state, "issue_correction", "practitioner", state.disclosing_agency_id, of=item)
+    for id, correction in state.corrections.items():
+        for agency in correction.waiting_for:
+            yield _duty(state, "acknowledge_correction", "practitioner", agency, of=f"{id} {agency}")
+
+
+def _disagreeing(state: ShareRequest) -> Iterator[Duty]:
+    for id, escalation in state.escalations.items():
+        if escalation.open:
+            yield from _stage(state, id, escalation)
+
+
+def _stage(state: ShareRequest, id: str, escalation: Escalation) -> Iterator[Duty]:
+    for owner in escalation.owners:
+        yield _duty(
+            state,
+            "settle_disagreement",
+            owner.role,
+            owner.agency,
+            of=f"{id} {owner.agency or 'partnership'} {owner.role}",
+            person=owner.person,
+            due_at=escalation.due_at,
+        )
+
+
+def _closing(state: ShareRequest) -> Iterator[Duty]:
+    """Open to be closed once nothing stands in the way (INV-24, INV-33)."""
+    ended = state.state in ("Received", "Declined", "Stopped", "Cancelled")
+    waiting = state.disagreement_open or any(correction.waiting_for for correction in state.corrections.values())
+    telling = state.sent_ever and any(told.open for told in state.telling.values())
+    if ended and not waiting and not telling:
+        yield _duty(state, "close", "practitioner", state.requesting_agency_id, person=state.requester_id)
+
+
+def _disposing(state: ShareRequest) -> Iterator[Duty]:
+    """Nobody is asked to destroy what is held. A holder whose own period is over need not wait for the others."""
+    if state.holds:
+        return
+    if state.state == "DisposalDue":
+        yield _duty(state, "authorise_disposal", "records_manager", state.disclosing_agency_id)
+    if state.state in ("Received", "Retained", "DisposalAuthorised"):
+        for agency, kept in state.retention.items():
+            if kept.expired and kept.attested_by is None:
+                since = begins(kept.expires_on + timedelta(days=1))
+                yield _duty(state, "attest_disposal", "records_manager", agency, of=agency, since=since)

@@ -1,0 +1,16 @@
+"""The kinds of stream there are, and the decider of each. A stream is named `<kind>/<id>`."""
+
+from typing import Any
+
+from domain.decider import Decider
+from domain.registers.agency import AGENCY
+from domain.registers.partnership import PARTNERSHIP
+from domain.request.decider import SHARE_REQUEST
+
+DECIDERS: dict[str, Decider[Any]] = {decider.kind: decider for decider in (SHARE_REQUEST, AGENCY, PARTNERSHIP)}
+"""By kind; a kind that is not here has no workflow."""
+
+
+def kind_of(stream: str) -> str:
+    """`share-request` for `share-request/6f1c…`."""
+    return stream.partition("/")[0]
