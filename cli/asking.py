@@ -10,10 +10,10 @@ from uuid import UUID, uuid4
 import typer
 from rich.progress import track
 
+from cli.connection import with_service
 from cli.exits import SPEECH, WrongInput, told
 from cli.options import As, AsJson, CommandId, Data, Request, Version, stream_of
 from cli.printing import print_json
-from cli.service import with_service
 from client.sharewell import command_model
 from domain.document import decode, parse
 from domain.event import Command

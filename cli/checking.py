@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
+from cli.connection import with_service
 from cli.doctor import examine
 from cli.embedded.folder import default_folder
 from cli.exits import Exit, told
 from cli.options import AsJson, Data, Request, stream_of
 from cli.printing import print_json, print_table
-from cli.service import with_service
 from domain.streams import DECIDERS
 from store.rebuild import rebuild as rebuild_rows
 from store.verify import Fault, verify_positions

@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
 
+from cli.connection import connected, find_settings
 from cli.embedded.problem import EmbeddedProblem
 from cli.embedded.running import Running
-from cli.service import connected, find_settings
 from domain.calendar import shipped_calendar
 from domain.catalogue import shipped_catalogue
 from domain.record import KeyMissing

@@ -4,10 +4,10 @@ from typing import Annotated, Any
 
 import typer
 
+from cli.connection import with_service
 from cli.exits import told
 from cli.options import As, AsJson, Data, Reason, Request, stream_of
 from cli.printing import local, print_json, print_record, print_table, print_timeline
-from cli.service import with_service
 from domain.record import StoredDuty
 from domain.values import Summary
 from worker.assembly import Parts

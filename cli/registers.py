@@ -6,9 +6,9 @@ from uuid import uuid5
 
 import typer
 
+from cli.connection import with_service
 from cli.exits import SPEECH, WrongInput, told
 from cli.options import Data
-from cli.service import with_service
 from domain.document import decode, parse
 from domain.event import NAMESPACE
 from domain.registers.loading import PartnershipDocument, commands

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from temporalio.service import RPCError
 
+from cli.connection import settings_of
 from cli.demo import load_demonstration, play_first_case
 from cli.embedded.folder import DataFolder, default_folder
 from cli.embedded.postgres import PostgresServer
@@ -20,7 +21,6 @@ from cli.embedded.serve import run
 from cli.embedded.supervisor import Supervisor
 from cli.exits import SPEECH, told
 from cli.options import Data
-from cli.service import settings_of
 from store.migrate import DISPOSAL, OWNER, SERVICE, prepare, upgrade
 from worker.assembly import Parts, open_parts
 
