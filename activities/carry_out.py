@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from domain.catalogue import Catalogue, Catalogues
-from domain.registers.register import Register
 from temporalio import activity
 
 from activities.contract import CarriedOut, CaughtUp, Work
@@ -23,10 +21,12 @@ from activities.judging import (
 from activities.ports import DataKey, Keys, Store
 from activities.states import States
 from domain.calendar import Calendar
+from domain.catalogue import Catalogue, Catalogues
 from domain.event import Command
 from domain.facts import Facts
 from domain.record import Append, Conflict, KeyDestroyed, Peek, Result
 from domain.refusal import Refused
+from domain.registers.register import Register
 from domain.sealed import Sealed
 
 

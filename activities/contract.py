@@ -55,3 +55,10 @@ class Performed(Value):
     """`follow_up` is what the stream must record about the effect, by SYSTEM; None where nothing follows."""
 
     follow_up: Ask | None = None
+
+
+class Swept(Value):
+    """The requests whose runs Temporal no longer holds, and the streams whose unused keys were dropped."""
+
+    forgotten: tuple[str, ...]
+    dropped: tuple[str, ...]

@@ -2,12 +2,12 @@
 
 from uuid import uuid5
 
-from domain.request.effects import DESTROY_RECORD
 from temporalio import activity
 
 from activities.contract import Ask, Performed, ToPerform
 from activities.ports import Keys, Store
 from domain.event import NAMESPACE
+from domain.request.effects import DESTROY_RECORD
 from domain.values import SYSTEM
 
 

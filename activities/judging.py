@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from domain.streams import DECIDERS, kind_of
 from pydantic import ValidationError
 
 from activities.contract import Ask, Work
@@ -19,6 +18,7 @@ from domain.facts import Facts
 from domain.record import Append, CommandRow, Peek, Result, SealedPart
 from domain.refusal import Refused
 from domain.sealed import PLAIN, Sealed, sealed_parts
+from domain.streams import DECIDERS, kind_of
 from domain.values import Actor
 
 

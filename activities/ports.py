@@ -11,7 +11,9 @@ from domain.values import Effect
 class DataKey(Protocol):
     """The key of one stream. It seals under AES-256-GCM; stream, command id and path are authenticated with it."""
 
-    commitment: bytes
+    @property
+    def commitment(self) -> bytes:
+        """What ties events to this key."""
 
     def open(self, command_id: UUID, path: str, data: bytes) -> str:
         """Raises ValueError where the ciphertext is not of this stream, command and path."""

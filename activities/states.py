@@ -4,11 +4,10 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
-from domain.registers.register import Register
-from domain.streams import DECIDERS, kind_of
-
 from activities.ports import Store
 from domain.decider import Decider
+from domain.registers.register import Register
+from domain.streams import DECIDERS, kind_of
 from domain.values import Value
 
 CAPACITY = 2_000

@@ -9,19 +9,20 @@ import typer
 from cli.connection import with_service
 from cli.exits import SPEECH, WrongInput, told
 from cli.options import Data
-from domain.document import decode, parse
+from domain.catalogue import shipped_catalogue
+from domain.document import decode
 from domain.event import NAMESPACE
-from domain.registers.loading import PartnershipDocument, commands
+from domain.registers.loading import PartnershipDocument, commands, read_partnership
 from domain.values import SYSTEM
 from worker.assembly import Parts
 
 app = typer.Typer()
 
 
-def read_partnership(path: Path) -> PartnershipDocument:
+def partnership_file(path: Path) -> PartnershipDocument:
     """Raises WrongInput, or DocumentError with line and remedy."""
     try:
-        return parse(decode(path.read_bytes(), str(path)), PartnershipDocument, str(path))
+        return read_partnership(decode(path.read_bytes(), str(path)), shipped_catalogue(), str(path))
     except OSError as error:
         raise WrongInput(f"{path} cannot be read: {error.strerror}.") from None
 
@@ -40,6 +41,6 @@ async def load_partnership(parts: Parts, document: PartnershipDocument) -> int:
 def load(path: Annotated[Path, typer.Argument(metavar="FILE")] = Path("partnership.yaml"), data: Data = None) -> None:
     """Load agencies, people and agreed methods into the registers. Loading the same file again changes nothing."""
     with told():
-        document = read_partnership(path)
+        document = partnership_file(path)
         count = with_service(data, lambda parts: load_partnership(parts, document))
         SPEECH.print(f"{count} entries of {path} are in the registers.")

@@ -11,7 +11,9 @@ from domain.values import Summary
 class DataKey(Protocol):
     """The key of one stream."""
 
-    commitment: bytes
+    @property
+    def commitment(self) -> bytes:
+        """What ties events to this key."""
 
     def seal(self, command_id: UUID, path: str, text: str) -> bytes:
         """Nonce followed by ciphertext, bound to stream, command and path."""

@@ -81,6 +81,23 @@ class Reader:
         rows = await self.pool.fetch(OPEN_EFFECTS, stream)
         return [Effect(name=row["effect"], event_id=row["event_id"]) for row in rows]
 
+    async def open_effects_named(self, name: str) -> list[tuple[str, Effect]]:
+        """What is still to be done of one kind, with the stream of each."""
+        query = "SELECT stream, event_id FROM sharewell.outbox WHERE effect = $1 AND done_at IS NULL ORDER BY stream"
+        rows = await self.pool.fetch(query, name)
+        return [(row["stream"], Effect(name=name, event_id=row["event_id"])) for row in rows]
+
+    async def stream_exists(self, stream: str) -> bool:
+        """Whether it has a first event, or a command that was judged."""
+        found = """SELECT EXISTS (SELECT FROM sharewell.event WHERE stream = $1)
+                       OR EXISTS (SELECT FROM sharewell.command WHERE stream = $1)"""
+        return bool(await self.pool.fetchval(found, stream))
+
+    async def all_streams(self) -> list[str]:
+        """Every stream, in the order of their names."""
+        rows = await self.pool.fetch("SELECT stream FROM sharewell.event WHERE version = 1 ORDER BY stream")
+        return [row["stream"] for row in rows]
+
     async def streams_with_open_effects(self) -> list[str]:
         rows = await self.pool.fetch("SELECT DISTINCT stream FROM sharewell.outbox WHERE done_at IS NULL ORDER BY 1")
         return [row["stream"] for row in rows]

@@ -16,6 +16,7 @@ from temporalio.worker import Worker
 
 from activities.carry_out import CarryingOut, Policy
 from activities.effects import Performing
+from activities.sweep import Sweeping
 from client.reading import Reading
 from client.sharewell import Sharewell
 from domain.calendar import shipped_calendar
@@ -26,6 +27,7 @@ from worker.codec import KeyRing
 from worker.plugin import SharewellPlugin
 from worker.settings import Settings
 from workflows.streams import TASK_QUEUE, WORKFLOWS
+from workflows.sweep import Sweep
 
 
 class NamespaceKeysProblem(Exception):
@@ -101,11 +103,18 @@ def build_worker(parts: Parts, *, case_clock: bool = False) -> Worker:
     """The worker of one process. `case_clock`: see CarryingOut."""
     carrying_out = CarryingOut(parts.store, parts.keys, parts.policy, case_clock)
     performing = Performing(parts.store, parts.keys)
+    sweeping = Sweeping(parts.temporal, parts.store, parts.keys)
     return Worker(
         parts.temporal,
         task_queue=TASK_QUEUE,
-        workflows=list(WORKFLOWS.values()),
-        activities=[carrying_out.carry_out, carrying_out.catch_up, performing.perform, performing.settle],
+        workflows=[*WORKFLOWS.values(), Sweep],
+        activities=[
+            carrying_out.carry_out,
+            carrying_out.catch_up,
+            performing.perform,
+            performing.settle,
+            sweeping.sweep,
+        ],
         graceful_shutdown_timeout=timedelta(seconds=10),
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=2),
     )

@@ -5,6 +5,7 @@ Rules change over the years that a request lives, so `decide` runs in an activit
 """
 
 import asyncio
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -19,6 +20,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.decider import Decider
     from domain.event import ClockReached
     from domain.record import Result
+    from domain.request.effects import LEFT_TO_THE_SWEEP
     from domain.values import SYSTEM, Deadline, Effect, Value
 
 LONGEST_SLEEP = timedelta(days=90)
@@ -73,7 +75,7 @@ class StreamHost:
             retry_policy=PERSIST,
         )
         self._fold(caught_up.events)
-        self.effects = list(caught_up.effects)
+        self.effects = _own(caught_up.effects)
         self.ready = True
 
     async def live_until_resting(self) -> None:
@@ -164,8 +166,12 @@ class StreamHost:
             event = self.decider.read(wire)
             self.state = self.decider.evolve(self.state, event)
             self.version = event.version
-            self.effects.extend(self.decider.reactions(event))
+            self.effects.extend(_own(self.decider.reactions(event)))
         workflow.set_current_details(self.decider.summary(self.state).state)
+
+
+def _own(effects: Iterable[Effect]) -> list[Effect]:
+    return [effect for effect in effects if effect.name not in LEFT_TO_THE_SWEEP]
 
 
 def _now() -> datetime:

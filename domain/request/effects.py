@@ -2,3 +2,9 @@
 
 DESTROY_RECORD = "destroy_record"
 """Destroy the data key, then the ciphertext, then say so by CompleteDisposal (INV-40)."""
+
+FORGET_RUNS = "forget_runs"
+"""Delete Temporal's history of the disposed request, and look that it is gone (DESIGN 5)."""
+
+LEFT_TO_THE_SWEEP = frozenset({FORGET_RUNS})
+"""What a workflow cannot do about itself."""
