@@ -11,7 +11,7 @@ from domain.request.demands import filled, in_state
 from domain.request.events import ShareApproved
 from domain.request.office import acting_as, acting_reason, present, unconflicted
 from domain.request.parts import Checklist, ChecklistAnswers
-from domain.request.standing import confidence_kept, footing_stands, parties_stand
+from domain.request.standing import confidence_kept, footing_stands, still_parties
 from domain.request.state import ShareRequest
 from domain.request.transitions import MOVES
 
@@ -27,9 +27,9 @@ def approve(state: ShareRequest, command: ApproveShare, facts: Facts) -> Decisio
     footing_stands(state, command.items_approved, facts)
     confidence_kept(state)
     _advised(state)
-    for warning in (*parties_stand(state, facts), *_whole_file(state, command)):
-        yield Warn(warning)
+    warnings = still_parties(state, facts)
     yield approved
+    yield from (*warnings, *_whole_file(state, command))
 
 
 def _body(state: ShareRequest, command: ApproveShare, facts: Facts) -> ShareApproved:
@@ -130,11 +130,11 @@ def _advised(state: ShareRequest) -> None:
             raise Refused("advice_missing", field="advice")
 
 
-def _whole_file(state: ShareRequest, command: ApproveShare) -> Iterator[str]:
+def _whole_file(state: ShareRequest, command: ApproveShare) -> Iterator[Warn]:
     """A test that justifies a first part only does not carry the whole file (R-135)."""
     first_part_only = state.public_interest is not None and state.public_interest.preliminary_share_only
     if first_part_only and not command.items_withheld:
-        yield "preliminary_share_only"
+        yield Warn("preliminary_share_only")
 
 
 def to_be_told(state: ShareRequest, facts: Facts) -> tuple[str, ...]:

@@ -1,31 +1,20 @@
-"""What must still stand when information is about to be shared: the parties, and the footing (INV-04, INV-46)."""
+"""What must still stand when information is about to be shared: the parties, the footing, the confidence (INV-04)."""
 
 from collections.abc import Iterable
 from datetime import date
 
+from domain.decider import Warn
 from domain.facts import Facts
 from domain.refusal import Refused
+from domain.request.classification import never_blocked
+from domain.request.parties import parties
 from domain.request.state import ShareRequest
 
 
-def parties_stand(state: ShareRequest, facts: Facts) -> tuple[str, ...]:
-    """The warnings about the two agencies. Raises Refused: agency_not_party, agency_without_lead_officer; where a
-    child is in immediate danger both are only warnings."""
-    faults = tuple(_faults(state, facts))
-    never_block = facts.catalogue.blocking_policy.never_block
-    if faults and state.pathway not in never_block and state.risk_level not in never_block:
-        code, field = faults[0]
-        raise Refused(code, field=field)
-    return tuple(code for code, _ in faults)
-
-
-def _faults(state: ShareRequest, facts: Facts) -> Iterable[tuple[str, str]]:
-    for field in ("disclosing_agency_id", "recipient_agency_id"):
-        agency = getattr(state, field)
-        if facts.register.agency(agency, field).suspended:
-            yield "agency_not_party", field
-        if not facts.register.lead_officers(agency, facts.now):
-            yield "agency_without_lead_officer", field
+def still_parties(state: ShareRequest, facts: Facts) -> list[Warn]:
+    """What there is to say of the two agencies, which were fit when it began. Raises Refused as `parties` does."""
+    open_to_all = never_blocked(facts, state.pathway, state.risk_level)
+    return parties(facts, state.disclosing_agency_id, state.recipient_agency_id, open_to_all)
 
 
 def footing_stands(state: ShareRequest, item_ids: Iterable[str], facts: Facts) -> None:

@@ -25,7 +25,7 @@ from domain.request.events import (
 from domain.request.facets import Decision, Transfer
 from domain.request.manifest import manifest_digest, well_formed
 from domain.request.retention import schedule
-from domain.request.standing import consent_withdrawn, footing_stands, parties_stand
+from domain.request.standing import consent_withdrawn, footing_stands, still_parties
 from domain.request.state import ShareRequest
 from domain.request.telling import telling_due_at
 from domain.request.transitions import AFTER_SENDING, MOVES
@@ -42,7 +42,7 @@ def send(state: ShareRequest, command: SendInformation, facts: Facts) -> Decisio
     _items(state, command, approval)
     _said(command)
     footing_stands(state, approval.items, facts)
-    parties_stand(state, facts)
+    warnings = still_parties(state, facts)
     yield InformationSent(
         transfer_id=uuid5(facts.command_id, "transfer"),
         method_id=command.method_id,
@@ -60,6 +60,7 @@ def send(state: ShareRequest, command: SendInformation, facts: Facts) -> Decisio
         telling_due_at=telling_due_at(facts, sent_at),
         late_reason=command.late_reason,
     )
+    yield from warnings
 
 
 def _approval(state: ShareRequest, facts: Facts) -> Decision:
