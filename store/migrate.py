@@ -14,6 +14,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from store.connect import plain_dsn
+
 OWNER = "sharewell_owner"
 """Owns the schema and changes it by migrations; never serves."""
 
@@ -38,7 +40,7 @@ def upgrade(dsn: str) -> None:
 
 
 async def _prepare(dsn: str, database: str, passwords: Mapping[str, str]) -> None:
-    connection = await asyncpg.connect(dsn)
+    connection = await asyncpg.connect(plain_dsn(dsn))
     try:
         for role in (OWNER, SERVICE, DISPOSAL):
             if not await connection.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", role):
@@ -60,7 +62,7 @@ async def _quoted(connection: "asyncpg.Connection[asyncpg.Record]", template: st
 
 async def _upgrade(dsn: str) -> None:
     engine = create_async_engine(
-        "postgresql+asyncpg://", async_creator=lambda: asyncpg.connect(dsn), poolclass=NullPool
+        "postgresql+asyncpg://", async_creator=lambda: asyncpg.connect(plain_dsn(dsn)), poolclass=NullPool
     )
     async with engine.connect() as connection:
         await connection.execute(text("CREATE SCHEMA IF NOT EXISTS sharewell"))

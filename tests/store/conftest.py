@@ -36,11 +36,11 @@ class Place:
 async def server(request: pytest.FixtureRequest) -> AsyncIterator[PostgresServer]:
     """A cluster with a migrated database to copy from."""
     with tempfile.TemporaryDirectory(prefix="swt-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
+        Path(folder).chmod(0o755)  # noqa: ASYNC240
         server = PostgresServer(Path(folder) / "pg", wheel_bindir(request.param))
         await server.start()
-        await asyncio.to_thread(prepare, plain_dsn(server.superuser_dsn()), TEMPLATE)
-        await asyncio.to_thread(upgrade, plain_dsn(server.dsn(OWNER, TEMPLATE)))
+        await asyncio.to_thread(prepare, server.superuser_dsn(), TEMPLATE)
+        await asyncio.to_thread(upgrade, server.dsn(OWNER, TEMPLATE))
         yield server
         await server.stop()
 

@@ -10,7 +10,7 @@ BEGIN
 END $$;
 
 -- One append, all or nothing; returns the stream's version after it. SQLSTATE SW409: a stream has moved.
--- `p_expected` NULL appends at the end and passes over events that are there already (audit streams).
+-- `p_expected` NULL appends at the end and passes over what is there already (audit streams).
 -- The head row is locked in one statement and the versions are read in the next, which sees what was committed
 -- meanwhile; a check within the locking statement would let several writers win.
 CREATE FUNCTION sharewell.append(
@@ -84,7 +84,9 @@ BEGIN
     END IF;
 
     IF cardinality(p_sealed) > 0 THEN
-        INSERT INTO sharewell.sealed SELECT * FROM unnest(p_sealed);
+        INSERT INTO sharewell.sealed SELECT * FROM unnest(p_sealed) n
+            WHERE p_expected IS NOT NULL OR NOT EXISTS (SELECT FROM sharewell.sealed s
+                WHERE s.stream = n.stream AND s.command_id = n.command_id AND s.path = n.path);
     END IF;
     IF cardinality(p_outbox) > 0 THEN
         INSERT INTO sharewell.outbox SELECT * FROM unnest(p_outbox);
