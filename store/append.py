@@ -39,7 +39,7 @@ class Writer:
         arguments = _arguments(append)
         try:
             async with self._turn:
-                return int(await (await self._connected()).fetchval(APPEND, *arguments))
+                return await self._send(await self._connected(), arguments)
         except asyncpg.UniqueViolationError as taken:
             if taken.constraint_name != "command_pkey":
                 raise
@@ -48,6 +48,13 @@ class Writer:
             if error.sqlstate != MOVED:
                 raise
             raise Conflict(str(error)) from error
+
+    async def _send(self, connection: Connection, arguments: Row) -> int:
+        try:
+            return int(await connection.fetchval(APPEND, *arguments))
+        except asyncpg.InternalClientError as error:  # the server said goodbye while nobody was listening
+            connection.terminate()
+            raise ConnectionError("the server has ended the connection") from error
 
     async def _connected(self) -> Connection:
         if self._connection is None or self._connection.is_closed():

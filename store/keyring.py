@@ -49,10 +49,18 @@ def open_database(path: Path) -> sqlite3.Connection:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         path.chmod(0o600)
         database = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+        _set_up(database)
+    return database
+
+
+def _set_up(database: sqlite3.Connection) -> None:
+    try:
         for setting in ("secure_delete = ON", "journal_mode = WAL", "synchronous = FULL", "temp_store = MEMORY"):
             database.execute(f"PRAGMA {setting}").fetchall()
         database.executescript(SCHEMA)
-    return database
+    except sqlite3.Error:
+        database.close()
+        raise
 
 
 @contextmanager

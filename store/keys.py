@@ -1,6 +1,6 @@
 """The key store of the embedded service: SQLite in a file of its own, apart from the events (DESIGN 5).
 
-There is no cache: a key is read, and its state with it, at each use (some tens of microseconds), so a destroyed key
+There is no cache: a key is read, and its state with it, at each use (some ten microseconds), so a destroyed key
 is in no memory but that of the command that is using it. Reading is done in place; writing waits for the disk and
 perhaps for another process, so it is done in a thread.
 """
@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidTag
 
 from domain.record import KeyDestroyed, KeyMissing
 from store.datakey import KEY_BYTES, DataKey
-from store.keyfile import read_key_file
+from store.keyfile import KeyProblem, read_key_file
 from store.keyring import PROBE, check, flush, open_database, told, transaction, unwrap, wrap
 
 UNUSED_FOR = timedelta(hours=24)
@@ -39,7 +39,11 @@ class KeyStore:
         self._kek = kek
         self._writing = Lock()
         self._writer = open_database(path)
-        self._epoch = check(self._writer, path, kek)
+        try:
+            self._epoch = check(self._writer, path, kek)
+        except KeyProblem:
+            self._writer.close()
+            raise
         self._reader = open_database(path)
 
     @classmethod
