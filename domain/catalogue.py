@@ -28,6 +28,7 @@ from domain.catalogue_entries import (
     Pathway,
     ProtocolFields,
     PublicInterestGround,
+    Purpose,
     RetentionRule,
     RiskLevel,
     Role,
@@ -50,7 +51,7 @@ class Catalogue(Value):
 
     catalogue: Edition
     legal_bases: tuple[LegalBasis, ...]
-    purposes: tuple[Entry, ...]
+    purposes: tuple[Purpose, ...]
     pathways: tuple[Pathway, ...]
     threshold_levels: tuple[ThresholdLevel, ...]
     exemption_reasons: tuple[ExemptionReason, ...]
@@ -102,7 +103,7 @@ class Catalogue(Value):
             raise Refused("legal_basis_not_in_force", field)
         return basis
 
-    def purpose(self, id: str, field: str = "purpose_code") -> Entry:
+    def purpose(self, id: str, field: str = "purpose_code") -> Purpose:
         return self._row(self.purposes, id, field, "purpose_out_of_scope")
 
     def pathway(self, id: str, field: str = "pathway") -> Pathway:

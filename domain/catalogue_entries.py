@@ -63,7 +63,11 @@ class Edition(Value):
 
 
 class LegalBasis(Entry):
-    """Without `in_force_from` in force from of old; None: not in force yet. `ended_on` is the first day without it."""
+    """Without `in_force_from` in force from of old; None: not in force yet. `ended_on` is the first day without it.
+
+    `dpa_sch1_para` is the paragraph of DPA 2018 Schedule 1 that the condition rests on; `to_be_named` where each record
+    has to say which.
+    """
 
     layer: Literal["art6", "art9", "art10", "law_enforcement", "gateway", "common_law", "human_rights", "retired"]
     needs_consent: bool
@@ -78,6 +82,7 @@ class LegalBasis(Entry):
     requires_reason_without_consent: tuple[Code, ...] = ()
     requires_appropriate_policy_document: Literal["always", "partly", "never"] = "never"
     requires_document: bool = False
+    dpa_sch1_para: Code | None = None
     requires_public_interest_test: bool = False
     always_required: bool = False
     discouraged_on: tuple[Code, ...] = ()
@@ -89,6 +94,12 @@ class LegalBasis(Entry):
     def in_force(self, on: date) -> bool:
         begun = self.in_force_from is not None and self.in_force_from <= on
         return begun and (self.ended_on is None or on < self.ended_on)
+
+
+class Purpose(Entry):
+    """`assessment`: extended family and carers are asked, or there is a clear reason why not (R-007)."""
+
+    assessment: bool = False
 
 
 class Pathway(Entry):

@@ -1,6 +1,6 @@
 """Demands that many rules make: a text that says something, a moment that can be true, a state that allows it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from domain.event import Command
@@ -35,6 +35,11 @@ def readable_length(command: Command) -> None:
     for part in sealed_parts(command):
         if len(part.text) > LONGEST_TEXT:
             raise Refused("too_long", field=part.path or None)
+
+
+def today(facts: Facts) -> date:
+    """The day it is where the agencies work."""
+    return facts.calendar.local(facts.now).date()
 
 
 def moment(command: Backdatable, facts: Facts) -> datetime:

@@ -54,6 +54,12 @@ class Item(Value):
     checked_at: Instant | None = None
 
     @property
+    def people(self) -> tuple[str, ...]:
+        """Whom it is about, and who provided it."""
+        provider = (self.provider_subject_ref,) if self.provider_subject_ref else ()
+        return tuple(dict.fromkeys((*self.subject_refs, *provider)))
+
+    @property
     def accurate(self) -> bool:
         """Checked since it last changed (INV-20)."""
         return self.checked_in > self.changed_in

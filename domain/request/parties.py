@@ -1,0 +1,34 @@
+"""Which agencies may take part in a request (R-003, INV-46)."""
+
+from domain.decider import Warn
+from domain.facts import Facts
+from domain.refusal import Refused
+
+
+def party(facts: Facts, agency_id: str, field: str, never_blocked: bool) -> list[Warn]:
+    """What there is to say of a party that may take part all the same.
+
+    Raises Refused: agency_not_party, agency_without_lead_officer.
+    """
+    agency = facts.register.agency(agency_id, field)
+    policy = facts.catalogue.blocking_policy
+    officers = facts.register.lead_officers(agency_id, facts.now)
+    findings = (
+        (agency.suspended, "agency_not_party", policy.agency_suspended),
+        (not officers, "agency_without_lead_officer", policy.no_lead_officer),
+    )
+    found = [(code, block) for holds, code, block in findings if holds]
+    for code, block in found:
+        if block == "block" and not never_blocked:
+            raise Refused(code, field=field)
+    return [Warn(code) for code, _ in found]
+
+
+def parties(facts: Facts, disclosing: str, recipient: str, never_blocked: bool) -> list[Warn]:
+    """Both sides of a request. Raises Refused as `party` does, and where both are one agency."""
+    if disclosing == recipient:
+        raise Refused("agency_not_party", "recipient_agency_id", "Name another agency than the one that discloses.")
+    return [
+        *party(facts, disclosing, "disclosing_agency_id", never_blocked),
+        *party(facts, recipient, "recipient_agency_id", never_blocked),
+    ]
