@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from domain.request import events as e
+from domain.request.facets import Telling
 from domain.request.state import ShareRequest
+from domain.request.telling import telling_open
 from domain.request.transitions import may_follow
 from domain.values import Deadline
 
@@ -64,10 +66,14 @@ def _transfer(state: ShareRequest) -> Iterator[Deadline]:
 
 
 def _telling(state: ShareRequest) -> Iterator[Deadline]:
-    if may_follow(state.state, e.TellingOverdue):
-        for ref, telling in state.telling.items():
-            if telling.status == "due" and telling.due_at:
-                yield _named(TELLING, telling.due_at, ref)
+    """For everyone who still has to be told; a deferral has its review instead (INV-27)."""
+    if not may_follow(state.state, e.TellingOverdue):
+        return
+    for ref in telling_open(state):
+        telling = state.telling.get(ref, Telling())
+        due_at = telling.due_at or state.telling_due_at
+        if telling.status in ("not_due", "due") and due_at:
+            yield _named(TELLING, due_at, ref)
 
 
 def _consents(state: ShareRequest) -> Iterator[Deadline]:

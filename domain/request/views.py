@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from domain.request.deadlines import begins, next_deadline
-from domain.request.facets import Escalation
+from domain.request.events import ShareClosed
+from domain.request.facets import Escalation, Telling
 from domain.request.state import ShareRequest
+from domain.request.telling import telling_open
+from domain.request.transitions import may_follow
 from domain.values import Duty, Instant, Summary
 
 OFFICE = {"lead": "lead_officer", "deputy": "deputy_lead_officer", "external_deputy": "deputy_lead_officer"}
@@ -35,16 +38,9 @@ def duties(state: ShareRequest) -> tuple[Duty, ...]:
     """Every open piece of work that a person has."""
     if state.state in ("NONE", "Disposed") or (state.disposal and state.disposal.started_at):
         return ()
-    return (
-        *_drafting(state),
-        *_deciding(state),
-        *_transferring(state),
-        *_telling(state),
-        *_following_up(state),
-        *_disagreeing(state),
-        *_closing(state),
-        *_disposing(state),
-    )
+    to_finish = (*_transferring(state), *_telling(state), *_answering(state), *_disagreeing(state))
+    closing = () if to_finish else tuple(_closing(state))
+    return (*_drafting(state), *_deciding(state), *to_finish, *closing, *_reviewing(state), *_disposing(state))
 
 
 def _overdue(state: ShareRequest) -> Iterator[str]:
@@ -119,20 +115,25 @@ def _transferring(state: ShareRequest) -> Iterator[Duty]:
 def _telling(state: ShareRequest) -> Iterator[Duty]:
     """The discloser tells; whoever may authorise a deferral reviews it."""
     here, since = state.disclosing_agency_id, state.transfer.sent_at if state.transfer else None
-    for ref, telling in state.telling.items():
-        if telling.status in ("due", "overdue"):
-            yield _duty(state, "tell", "practitioner", here, of=ref, since=since, due_at=telling.due_at)
-        if telling.status == "deferred" and telling.review_on:
-            due_at = begins(telling.review_on)
-            yield _duty(state, "review_deferral", "lead_officer", here, of=ref, since=since, due_at=due_at)
+    for ref in telling_open(state):
+        telling = state.telling.get(ref, Telling())
+        if telling.review_on and telling.status == "deferred":
+            review_at = begins(telling.review_on)
+            yield _duty(state, "review_deferral", "lead_officer", here, of=ref, since=since, due_at=review_at)
+        else:
+            due_at = telling.due_at or state.telling_due_at
+            yield _duty(state, "tell", "practitioner", here, of=ref, since=since, due_at=due_at)
 
 
-def _following_up(state: ShareRequest) -> Iterator[Duty]:
+def _reviewing(state: ShareRequest) -> Iterator[Duty]:
     for id, consent in state.consents.items():
         if consent.review_due and consent.status == "given":
-            reviewed_on = begins(consent.review_on) if consent.review_on else None
+            due_on = begins(consent.review_on) if consent.review_on else None
             asking, who = state.requesting_agency_id, state.requester_id
-            yield _duty(state, "review_consent", "practitioner", asking, of=id, person=who, since=reviewed_on)
+            yield _duty(state, "review_consent", "practitioner", asking, of=id, person=who, since=due_on)
+
+
+def _answering(state: ShareRequest) -> Iterator[Duty]:
     for id, withdrawal in state.withdrawals.items():
         if withdrawal.response is None:
             since = withdrawal.notified_at
@@ -167,11 +168,8 @@ def _stage(state: ShareRequest, id: str, escalation: Escalation) -> Iterator[Dut
 
 
 def _closing(state: ShareRequest) -> Iterator[Duty]:
-    """Open to be closed once nothing stands in the way (INV-24, INV-33)."""
-    ended = state.state in ("Received", "Declined", "Stopped", "Cancelled")
-    waiting = state.disagreement_open or any(correction.waiting_for for correction in state.corrections.values())
-    telling = state.sent_ever and any(told.open for told in state.telling.values())
-    if ended and not waiting and not telling:
+    """Asked for once nothing stands in the way (INV-24, INV-33)."""
+    if may_follow(state.state, ShareClosed):
         yield _duty(state, "close", "practitioner", state.requesting_agency_id, person=state.requester_id)
 
 

@@ -1,0 +1,98 @@
+"""The share request as a kind of stream: its pure functions in one place."""
+
+from collections.abc import Iterator
+
+from domain.decider import Decider, Decisions
+from domain.event import ClockReached, Command
+from domain.facts import Facts
+from domain.request.authority import agencies_of, authorise
+from domain.request.commands import (
+    COMMANDS,
+    AmendRequest,
+    CancelRequest,
+    CompleteDisposal,
+    ConfirmReceipt,
+    DeclineShare,
+    GiveAdvice,
+    MarkThresholdUnclear,
+    RecordReferral,
+    RecordRetentionFacts,
+    RequestAdvice,
+    RequestOnwardDisclosure,
+    StopShare,
+    WithdrawConsent,
+)
+from domain.request.deadlines import next_deadline
+from domain.request.deciding import decide
+from domain.request.disposal import not_started
+from domain.request.events import EVENTS
+from domain.request.evolve import evolve
+from domain.request.identity import opens_for_advice
+from domain.request.reactions import reactions
+from domain.request.retention import opens_for_retention
+from domain.request.state import ShareRequest
+from domain.request.telling import telling_open
+from domain.request.views import duties, summary
+from domain.sealed import Sealed
+
+SCHEDULING = (ConfirmReceipt, DeclineShare, CancelRequest, StopShare, WithdrawConsent, RecordRetentionFacts)
+"""Commands that may set or move a retention date."""
+
+WITHOUT_IDENTITY = (RequestAdvice, GiveAdvice, MarkThresholdUnclear)
+"""Commands with a text in which nobody may be named (INV-48)."""
+
+
+def agencies(state: ShareRequest, command: Command) -> frozenset[str]:
+    """The parties, and any other agency that the command names."""
+    named: tuple[str | None, ...] = ()
+    match command:
+        case AmendRequest():
+            named = (command.disclosing_agency_id, command.recipient_agency_id)
+        case RequestOnwardDisclosure():
+            named = (command.to_agency,)
+        case RecordReferral():
+            named = (command.referred_to,)
+    return frozenset(agencies_of(state, command).values()) | frozenset(agency for agency in named if agency)
+
+
+def opens(state: ShareRequest, command: Command) -> Iterator[Sealed]:
+    """Days of birth and death where a date follows from them; what identifies people where nobody may be named."""
+    if isinstance(command, SCHEDULING):
+        yield from opens_for_retention(state)
+    if isinstance(command, WITHOUT_IDENTITY):
+        yield from opens_for_advice(state)
+
+
+def decided(state: ShareRequest, command: Command, facts: Facts) -> Decisions:
+    """Once the disposal has started only its completion can follow: the key may be gone already (INV-37, INV-40)."""
+    if not isinstance(command, CompleteDisposal | ClockReached):
+        not_started(state)
+    yield from decide(state, command, facts)
+
+
+def resting(state: ShareRequest) -> bool:
+    """Whether only retention is left to wait for."""
+    kept = state.state in ("Retained", "DisposalDue", "DisposalAuthorised")
+    unanswered = any(withdrawal.response is None for withdrawal in state.withdrawals.values())
+    corrections = any(correction.waiting_for for correction in state.corrections.values())
+    return kept and not (telling_open(state) or unanswered or corrections or state.disagreement_open)
+
+
+SHARE_REQUEST: Decider[ShareRequest] = Decider(
+    kind="share-request",
+    initial=ShareRequest(),
+    commands=COMMANDS,
+    events=EVENTS,
+    authorise=authorise,
+    decide=decided,
+    evolve=evolve,
+    next_deadline=next_deadline,
+    reactions=reactions,
+    summary=summary,
+    duties=duties,
+    agencies=agencies,
+    opens=opens,
+    pinned=lambda state: state.policy_version or None,
+    resting=resting,
+    ended=lambda state: state.state == "Disposed",
+)

@@ -1,0 +1,200 @@
+"""When professionals disagree: raised by either side, taken up stage by stage, settled by others (Code section 4).
+
+Raising a disagreement changes nothing of the decision, and blocks nothing (INV-31, INV-34). Whoever took the contested
+decision neither moves the disagreement on nor settles it (sod7).
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from domain.catalogue_entries import Stage
+from domain.decider import Decisions
+from domain.facts import Facts
+from domain.refusal import Refused
+from domain.request import events as e
+from domain.request.assignment import assign
+from domain.request.commands import AdvanceEscalation, RaiseDisagreement, ResolveEscalation
+from domain.request.demands import filled, in_state
+from domain.request.facets import Decision, Escalation
+from domain.request.parts import StageOwner
+from domain.request.state import ShareRequest
+from domain.request.transitions import ANY, may_follow
+from domain.sealed import Sealed
+
+ABOUT_A_DECISION = ("decision", "manner", "content")
+"""What a disagreement may be about that another decision could change; a delay or the keeping it could not."""
+
+
+def raise_disagreement(state: ShareRequest, command: RaiseDisagreement, facts: Facts) -> Decisions:
+    """Starts the first stage. Raises Refused: wrong_state for an id in use, not_found, field_missing, disposed."""
+    if command.escalation_id in state.escalations:
+        raise Refused("wrong_state", "escalation_id", "Give the disagreement an id of its own.")
+    contested = _contested(state, command)
+    child_impact = filled(command.child_impact, "field_missing", "child_impact")
+    outcome_sought = filled(command.outcome_sought, "field_missing", "outcome_sought")
+    in_state(state, *ANY)
+    raised = e.DisagreementRaised(
+        escalation_id=command.escalation_id,
+        raised_by=facts.by.person,
+        agency_id=facts.by.acting_for or facts.by.agency or state.requesting_agency_id,
+        about=command.about,
+        decision_id=contested.decision_id if contested else None,
+        child_impact=child_impact,
+        outcome_sought=outcome_sought,
+        immediate_risk=command.immediate_risk,
+    )
+    yield raised
+    first = facts.catalogue.escalation.stages[0]
+    side = raised.agency_id
+    yield e.EscalationStageStarted(
+        escalation_id=command.escalation_id,
+        stage=first.stage,
+        owners=_owners(state, first, side, facts, facts.by.person if facts.by.role in first.owners else None),
+        due_at=_due_at(first, command.immediate_risk, facts),
+    )
+
+
+def advance(state: ShareRequest, command: AdvanceEscalation, facts: Facts) -> Decisions:
+    """To the next stage, by whoever raised it or owns this stage or the next; higher only at immediate risk (INV-32).
+
+    Raises Refused: not_found, separation_of_duties, role_not_held, stage_order, reasons_missing, wrong_state, disposed.
+    """
+    escalation = _named(state, command.escalation_id)
+    _not_contested_decider(state, escalation, facts.by.person, "person")
+    stage, skip_reason = _next_stage(escalation, command, facts)
+    owners = _owners(state, stage, escalation.agency, facts)
+    if facts.by.person != escalation.raised_by and not _owns(facts.by.person, (*escalation.owners, *owners), facts):
+        raise Refused("role_not_held", field="person")
+    _still_open(escalation)
+    in_state(state, *ANY)
+    yield e.EscalationStageStarted(
+        escalation_id=command.escalation_id,
+        stage=stage.stage,
+        owners=owners,
+        due_at=_due_at(stage, escalation.immediate_risk, facts),
+        skip_reason=skip_reason,
+    )
+
+
+def resolve(state: ShareRequest, command: ResolveEscalation, facts: Facts) -> Decisions:
+    """By owners of the stage, and whoever raised it not alone; taken back by the side that raised it.
+
+    A changed decision is decided again by another person.
+
+    Raises Refused: not_found, separation_of_duties, role_not_held, reasons_missing, wrong_state, disposed,
+    nobody_can_decide.
+    """
+    escalation = _named(state, command.escalation_id)
+    decided_by = tuple(dict.fromkeys((facts.by.person, *command.decided_with)))
+    _may_settle(state, command, escalation, decided_by, facts)
+    reasons = filled(command.reasons, "reasons_missing", "reasons")
+    _still_open(escalation)
+    in_state(state, *ANY)
+    yield e.EscalationResolved(
+        escalation_id=command.escalation_id,
+        stage=escalation.stage,
+        outcome=command.outcome,
+        decided_by=decided_by,
+        reasons=reasons,
+        lessons=command.lessons if command.lessons and command.lessons.filled else None,
+    )
+    if command.outcome in ("changed", "compromise"):
+        yield from _reopened(state, command.escalation_id, reasons, facts)
+
+
+def _contested(state: ShareRequest, command: RaiseDisagreement) -> Decision | None:
+    """The decision that is named, else the last one there is."""
+    if command.decision_id is None:
+        return state.decisions[-1] if state.decisions and command.about in ABOUT_A_DECISION else None
+    for decision in state.decisions:
+        if decision.decision_id == command.decision_id:
+            return decision
+    raise Refused("not_found", "decision_id", "Name a decision of this request.")
+
+
+def _named(state: ShareRequest, id: str) -> Escalation:
+    if id not in state.escalations:
+        raise Refused("not_found", "escalation_id", "Name a disagreement of this request.")
+    return state.escalations[id]
+
+
+def _still_open(escalation: Escalation) -> None:
+    if not escalation.open:
+        raise Refused("wrong_state", "escalation_id", "This disagreement is settled; raise another if one is left.")
+
+
+def _decision_of(state: ShareRequest, escalation: Escalation) -> Decision | None:
+    named = (decision for decision in state.decisions if decision.decision_id == escalation.decision_id)
+    return next(named, None)
+
+
+def _not_contested_decider(state: ShareRequest, escalation: Escalation, person: str, field: str) -> None:
+    contested = _decision_of(state, escalation)
+    if contested and contested.decider == person:
+        raise Refused("separation_of_duties", field=field)
+
+
+def _next_stage(escalation: Escalation, command: AdvanceEscalation, facts: Facts) -> tuple[Stage, Sealed | None]:
+    following = escalation.stage + 1
+    stage = facts.catalogue.stage(command.to_stage or following, "to_stage")
+    if stage.stage == following:
+        return stage, None
+    if stage.stage < following or not escalation.immediate_risk:
+        raise Refused("stage_order", field="to_stage")
+    return stage, filled(command.skip_reason, "reasons_missing", "skip_reason")
+
+
+def _owners(
+    state: ShareRequest, stage: Stage, side: str, facts: Facts, person: str | None = None
+) -> tuple[StageOwner, ...]:
+    """A role bound to an agency is asked of both: of the side that raised it, with the person, and of the other."""
+    other = state.recipient_agency_id if side == state.disclosing_agency_id else state.disclosing_agency_id
+    return tuple(_of_both(stage, side, other, person, facts))
+
+
+def _of_both(stage: Stage, side: str, other: str, person: str | None, facts: Facts) -> Iterator[StageOwner]:
+    for role in stage.owners:
+        if facts.catalogue.role(role).agency_bound:
+            yield StageOwner(role=role, agency=side, person=person)
+            yield StageOwner(role=role, agency=other)
+        else:
+            yield StageOwner(role=role)
+
+
+def _due_at(stage: Stage, immediate_risk: bool, facts: Facts) -> datetime:
+    rules = facts.catalogue.escalation
+    limit = rules.immediate_risk_limit if immediate_risk else stage.limit.by(rules.clock)
+    return facts.calendar.add(facts.now, limit)
+
+
+def _owns(person: str, owners: tuple[StageOwner, ...], facts: Facts) -> bool:
+    return any(owner.role in facts.register.roles(person, owner.agency, facts.now) for owner in owners)
+
+
+def _may_settle(
+    state: ShareRequest, command: ResolveEscalation, escalation: Escalation, people: tuple[str, ...], facts: Facts
+) -> None:
+    withdrawn = command.outcome == "withdrawn"
+    raising = tuple(owner for owner in escalation.owners if owner.agency == escalation.agency)
+    for person in people:
+        field = "person" if person == facts.by.person else "decided_with"
+        _not_contested_decider(state, escalation, person, field)
+        takes_back = withdrawn and person == escalation.raised_by
+        if not takes_back and not _owns(person, raising if withdrawn else escalation.owners, facts):
+            raise Refused("role_not_held", field=field)
+    if people == (escalation.raised_by,) and not withdrawn:
+        raise Refused("separation_of_duties", field="decided_with")
+
+
+def _reopened(state: ShareRequest, escalation_id: str, reasons: Sealed, facts: Facts) -> Decisions:
+    """Where the contested decision still is the last one and no withdrawal stands in the way (INV-14, INV-33)."""
+    contested = _decision_of(state, state.escalations[escalation_id])
+    if contested is None or contested != state.decisions[-1] or state.stopped == "consent_withdrawn":
+        return
+    if not may_follow(state.state, e.DecisionReopened):
+        return
+    yield e.DecisionReopened(
+        escalation_id=escalation_id, by=facts.by.person, reasons=reasons, decider_must_not_be=(contested.decider,)
+    )
+    barred = (*state.must_not_decide, contested.decider)
+    yield assign(state.model_copy(update={"must_not_decide": barred}), facts, "escalation")
