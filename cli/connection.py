@@ -43,7 +43,7 @@ def find_settings(data: Path | None) -> Settings:
     """
     if data is None and "SHAREWELL_SERVICE_DSN" in os.environ:
         try:
-            return Settings()  # type: ignore[call-arg]  # pydantic-settings reads the environment
+            return Settings()
         except ValidationError as error:
             names = ", ".join(f"SHAREWELL_{'.'.join(map(str, each['loc'])).upper()}" for each in error.errors())
             raise WrongInput(f"These settings are missing or wrong: {names}. See docs/operators.md.") from None

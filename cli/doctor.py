@@ -1,5 +1,6 @@
 """Looks at everything the service needs, one thing at a time, and says how it is."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
@@ -55,10 +56,8 @@ async def _store(parts: Parts) -> Finding:
 
 
 async def _keys(parts: Parts) -> Finding:
-    try:
+    with suppress(KeyMissing):
         await parts.keys.get("partnership/main")
-    except KeyMissing:
-        pass
     return Finding("key store", True, "opens with its key file")
 
 

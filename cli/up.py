@@ -12,7 +12,7 @@ import typer
 from temporalio.service import RPCError
 
 from cli.connection import settings_of
-from cli.demo import load_demonstration, play_first_case
+from cli.demonstration import load_demonstration
 from cli.embedded.folder import DataFolder, default_folder
 from cli.embedded.postgres import PostgresServer
 from cli.embedded.program import Program
@@ -21,12 +21,18 @@ from cli.embedded.serve import run
 from cli.embedded.supervisor import Supervisor
 from cli.exits import SPEECH, told
 from cli.options import Data
+from cli.play.playing import demo as play_demonstration
 from store.migrate import DISPOSAL, OWNER, SERVICE, prepare, upgrade
 from worker.assembly import Parts, open_parts
 
 app = typer.Typer()
 
 DATABASE = "sharewell"
+LOOK_AROUND = (
+    "tasks --as alp.lead_officer",
+    "timeline REQUEST --as alp.practitioner",
+    "show REQUEST --as alp.practitioner",
+)
 READY_WITHIN = timedelta(seconds=60)
 
 
@@ -42,7 +48,7 @@ def up(
     """Start PostgreSQL, Temporal and the worker on one folder, and serve until Ctrl-C."""
     with told(), DataFolder(data or default_folder()) as folder:
         if demo:
-            play_first_case()
+            play_demonstration()
         asyncio.run(_serve(folder, demo, temporal_port, ui_port))
 
 
@@ -105,9 +111,7 @@ async def _worker_polls(parts: Parts) -> None:
 def _say_how(running: Running, demo: bool) -> None:
     option = "" if running.folder == default_folder().resolve() else f" --data {running.folder}"
     SPEECH.print("\n[bold green]Sharewell serves.[/] Ctrl-C stops it. In another terminal (.venv/bin/sharewell …):")
-    lines = ["doctor", "requests"] + (
-        ["tasks --as alp.lead_officer", "timeline REQUEST --as csc.practitioner"] if demo else []
-    )
+    lines = ["doctor", "requests", *(LOOK_AROUND if demo else ())]
     for line in lines:
         SPEECH.print(f"  sharewell {line}{option}")
     if running.ui:
