@@ -18,6 +18,8 @@ from client.sharewell import command_model
 from domain.document import decode, parse
 from domain.event import Command
 from domain.record import Result
+from domain.request.manifest import manifest_digest
+from domain.request.parts import ManifestEntry
 from domain.streams import kind_of
 from worker.assembly import Parts
 
@@ -107,13 +109,14 @@ def manifest(
         list[str] | None, typer.Option("--item", help="The item of each file, in order; else its name.")
     ] = None,
 ) -> None:
-    """Make the manifest of files to be sent: item, SHA-256 and bytes. The files themselves stay with you."""
+    """Make the manifest of files sent or received, with its digest. The files themselves stay with you."""
     with told():
         if item is not None and len(item) != len(paths):
             raise WrongInput("Give one --item for each file, in the same order.")
         names = item or [path.stem for path in paths]
         entries = [_entry(name, path) for name, path in track(list(zip(names, paths, strict=True)), console=SPEECH)]
-        print_json({"manifest": entries})
+        digest = manifest_digest(ManifestEntry.model_validate(entry) for entry in entries)
+        print_json({"manifest": entries, "manifest_digest": digest})
 
 
 def _entry(item: str, path: Path) -> dict[str, Any]:

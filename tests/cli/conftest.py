@@ -2,8 +2,6 @@
 
 import contextlib
 import resource
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -12,15 +10,6 @@ import psutil
 import pytest
 
 LimitFileSize = Callable[[int], AbstractContextManager[None]]
-
-
-@pytest.fixture
-def place() -> Iterator[Path]:
-    """A folder that PostgreSQL's own account can pass (pytest's tmp_path is closed to it)."""
-    path = Path(tempfile.mkdtemp(prefix="sharewell-test-"))
-    path.chmod(0o711)
-    yield path
-    shutil.rmtree(path)
 
 
 @pytest.fixture
