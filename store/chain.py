@@ -22,7 +22,7 @@ _REFERENCE = {"command_id", "path", "digest"}
 class Reference(NamedTuple):
     """Where an event refers to a sealed part; `digest` is the SHA-256 of the ciphertext, in hexadecimal."""
 
-    command_id: UUID
+    command_id: str
     path: str
     digest: str
 
@@ -45,7 +45,7 @@ def _references(value: object) -> Iterator[Reference]:
         raise TypeError("an event holds no fractions")
     if isinstance(value, dict):
         if value.keys() == _REFERENCE:
-            yield Reference(UUID(value["command_id"]), value["path"], value["digest"])
+            yield Reference(value["command_id"], value["path"], value["digest"])
         for item in value.values():
             yield from _references(item)
     elif isinstance(value, list):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from asyncpg import Record
 
@@ -12,7 +12,7 @@ from store.chain import AUDIT, START, content_hash, envelope, link, references, 
 from store.connect import Pool
 from store.read import EVENTS, wire
 
-Sealed = Mapping[tuple[UUID, str], bytes]
+Sealed = Mapping[tuple[str, str], bytes]
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ async def verify_chain(pool: Pool, stream: str) -> Fault | None:
     """
     rows = await pool.fetch(EVENTS, stream, 0)
     held = await pool.fetch("SELECT command_id, path, data FROM sharewell.sealed WHERE stream = $1", stream)
-    sealed = {(row["command_id"], row["path"]): row["data"] for row in held}
+    sealed = {(str(row["command_id"]), row["path"]): row["data"] for row in held}
     disposed = any(row["type"] == "DisposalStarted" for row in rows)
     previous, position = START, -1
     for expected, row in enumerate(rows, 1):

@@ -1,12 +1,20 @@
--- What people see of a stream, written beside its events and by the rebuild.
+-- What people see of a stream, written beside its events and by the rebuild. Both hold the log's head row, so no
+-- other writer comes between.
 CREATE FUNCTION sharewell.show(p_summary sharewell.summary, p_duties sharewell.duty[]) RETURNS void
 LANGUAGE plpgsql AS $$
+DECLARE
+    v_duty sharewell.duty;
 BEGIN
-    INSERT INTO sharewell.summary AS s VALUES (p_summary.*)
-        ON CONFLICT (stream) DO UPDATE SET state = excluded.state, agencies = excluded.agencies, facts = excluded.facts
-        WHERE (s.state, s.agencies, s.facts) IS DISTINCT FROM (excluded.state, excluded.agencies, excluded.facts);
+    UPDATE sharewell.summary s SET state = p_summary.state, agencies = p_summary.agencies, facts = p_summary.facts
+        WHERE s.stream = p_summary.stream;
+    IF NOT FOUND THEN
+        INSERT INTO sharewell.summary VALUES (p_summary.*);
+    END IF;
     DELETE FROM sharewell.duty d WHERE d.stream = p_summary.stream AND d <> ALL (p_duties);
-    INSERT INTO sharewell.duty SELECT * FROM unnest(p_duties) ON CONFLICT DO NOTHING;
+    FOREACH v_duty IN ARRAY p_duties LOOP
+        CONTINUE WHEN EXISTS (SELECT FROM sharewell.duty d WHERE d.stream = v_duty.stream AND d.key = v_duty.key);
+        INSERT INTO sharewell.duty VALUES (v_duty.*);
+    END LOOP;
 END $$;
 
 -- One append, all or nothing; returns the stream's version after it. SQLSTATE SW409: a stream has moved.
@@ -38,6 +46,8 @@ DECLARE
     v_not_before timestamptz;
     v_recorded_at timestamptz;
     v_event sharewell.new_event;
+    v_sealed sharewell.sealed;
+    v_effect sharewell.outbox;
 BEGIN
     UPDATE sharewell.log_head SET size = size + cardinality(p_events)
         RETURNING size - cardinality(p_events) INTO STRICT v_next;
@@ -83,14 +93,14 @@ BEGIN
         UPDATE sharewell.log_head SET size = v_next WHERE size <> v_next;
     END IF;
 
-    IF cardinality(p_sealed) > 0 THEN
-        INSERT INTO sharewell.sealed SELECT * FROM unnest(p_sealed) n
-            WHERE p_expected IS NOT NULL OR NOT EXISTS (SELECT FROM sharewell.sealed s
-                WHERE s.stream = n.stream AND s.command_id = n.command_id AND s.path = n.path);
-    END IF;
-    IF cardinality(p_outbox) > 0 THEN
-        INSERT INTO sharewell.outbox SELECT * FROM unnest(p_outbox);
-    END IF;
+    FOREACH v_sealed IN ARRAY p_sealed LOOP
+        CONTINUE WHEN p_expected IS NULL AND EXISTS (SELECT FROM sharewell.sealed s WHERE s.stream = v_sealed.stream
+            AND s.command_id = v_sealed.command_id AND s.path = v_sealed.path);
+        INSERT INTO sharewell.sealed VALUES (v_sealed.*);
+    END LOOP;
+    FOREACH v_effect IN ARRAY p_outbox LOOP
+        INSERT INTO sharewell.outbox VALUES (v_effect.*);
+    END LOOP;
     IF p_summary.stream IS NOT NULL THEN
         PERFORM sharewell.show(p_summary, p_duties);
     END IF;
