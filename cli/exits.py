@@ -38,7 +38,7 @@ def told() -> Iterator[None]:
         yield
     except CommandRefused as refused:
         _say_refusal(refused.refusal)
-        SPEECH.print(f"  nothing was recorded on {refused.stream}", style="dim")
+        SPEECH.print(f"  nothing was recorded on {refused.stream}, which is at version {refused.version}", style="dim")
         raise typer.Exit(Exit.REFUSED) from None
     except Refused as refused:
         _say_refusal(refused.refusal)

@@ -53,19 +53,26 @@ def up(
 
 
 async def _serve(folder: DataFolder, demo: bool, temporal_port: int | None, ui_port: int | None) -> None:
-    supervisor = Supervisor(
+    supervisor = servers_of(folder, lambda line: SPEECH.print(line, style="yellow"), temporal_port, ui_port)
+    SPEECH.print(f"Starting on {folder.path} …")
+    await run(supervisor, _ready(demo))
+    SPEECH.print("Stopped. Everything is kept; start again to go on.")
+
+
+def servers_of(
+    folder: DataFolder, say: Callable[[str], None], temporal_port: int | None = None, ui_port: int | None = None
+) -> Supervisor:
+    """PostgreSQL, Temporal and the worker of a claimed folder, not started yet."""
+    return Supervisor(
         folder,
         database=DATABASE,
         roles=(SERVICE, DISPOSAL),
         prepare=_prepare,
         programs=_programs,
-        say=lambda line: SPEECH.print(line, style="yellow"),
+        say=say,
         temporal_port=temporal_port,
         ui_port=ui_port,
     )
-    SPEECH.print(f"Starting on {folder.path} …")
-    await run(supervisor, _ready(demo))
-    SPEECH.print("Stopped. Everything is kept; start again to go on.")
 
 
 def _prepare(postgres: PostgresServer) -> None:

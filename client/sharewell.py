@@ -29,12 +29,13 @@ WAIT = timedelta(seconds=20)
 
 
 class CommandRefused(Exception):
-    """The command was judged and refused; nothing was recorded on its stream."""
+    """The command was judged and refused; nothing was recorded on its stream, which is at `version`."""
 
-    def __init__(self, refusal: Refusal, stream: str, command_id: UUID) -> None:
+    def __init__(self, refusal: Refusal, result: Result) -> None:
         self.refusal = refusal
-        self.stream = stream
-        self.command_id = command_id
+        self.stream = result.stream
+        self.command_id = result.command_id
+        self.version = result.version
         super().__init__(refusal.code)
 
 
@@ -100,7 +101,7 @@ class Sharewell:
         else:
             result = await self._asked(stream, command, ask, update_id)
         if result.refusal is not None:
-            raise CommandRefused(result.refusal, stream, ask_id)
+            raise CommandRefused(result.refusal, result)
         return result
 
     async def rehydrate(self, stream: str) -> bool:

@@ -3,10 +3,7 @@
 import asyncio
 import os
 import signal
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from random import Random
 from uuid import UUID, uuid4
@@ -16,7 +13,6 @@ import pytest
 from temporalio.service import RPCError
 
 from cli.connection import settings_of
-from cli.embedded.problem import NotRunning
 from cli.embedded.running import Running
 from cli.play.playing import PARTNERSHIP
 from cli.registers import load_partnership, partnership_file
@@ -25,34 +21,13 @@ from domain.event import Command
 from domain.record import Result
 from store.verify import verify_chain, verify_positions
 from tests.builders import ASKS, DECIDES, RECEIVES, SENDS, approval, manifest, receipt, sending, whole_request
+from tests.chaos.up import service
 from worker.assembly import Parts, open_parts
 
 REQUESTS = 50
 AT_ONCE = 6
 VICTIMS = ("worker", "Temporal", "PostgreSQL", "worker", "PostgreSQL", "Temporal")
 PASSING = (OutcomeUnknown, RPCError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError, RuntimeError)
-
-
-@asynccontextmanager
-async def service(folder: Path) -> AsyncIterator[Running]:
-    """The real `sharewell up` in a process of its own."""
-    argv = [sys.executable, "-m", "cli", "up", "--data", str(folder)]
-    process = subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    try:
-        yield await _running(folder, process)
-    finally:
-        process.send_signal(signal.SIGINT)
-        await asyncio.to_thread(process.communicate, timeout=60)
-
-
-async def _running(folder: Path, process: "subprocess.Popen[bytes]") -> Running:
-    for _ in range(600):
-        try:
-            return Running.read(folder)
-        except NotRunning:
-            assert process.poll() is None, process.stderr and process.stderr.read()
-            await asyncio.sleep(0.1)
-    raise TimeoutError("the service did not start")
 
 
 async def persistently(work: Callable[[], Awaitable[Result]]) -> Result:
