@@ -31,9 +31,11 @@ def may_begin(facts: Facts, pathway_id: str, level: int | None, risk_level: str)
 
 
 def classified(state: ShareRequest, facts: Facts) -> Pathway:
-    """The pathway of a request whose risk is known. Raises Refused(pathway_level_mismatch)."""
+    """The pathway of a request whose risk is known. Raises Refused: pathway_level_mismatch, risk_level_missing."""
     pathway = may_begin(facts, state.pathway, state.threshold_level, state.risk_level)
     in_levels = not pathway.levels or state.threshold_level in pathway.levels
+    if not in_levels and not state.risk_level:
+        raise Refused("risk_level_missing", field="risk_level")
     if not in_levels and not significant_harm(facts.catalogue, state.risk_level):
         raise Refused("pathway_level_mismatch", field="threshold_level")
     return pathway
