@@ -84,9 +84,7 @@ async def test_inv_52_of_two_decisions_at_once_the_first_wins(world: World) -> N
     decline = DeclineShare(ground_ids=["not_necessary"], reasons="A summary would do.", right_to_escalate_stated=True)
     answers = await asyncio.gather(
         *(
-            world.parts.sharewell.carry_out(
-                result.stream, decision, person=person, expected_version=result.version
-            )
+            world.parts.sharewell.carry_out(result.stream, decision, person=person, expected_version=result.version)
             for decision, person in ((approval(), DECIDES), (decline, "alp.deputy_lead_officer"))
         ),
         return_exceptions=True,

@@ -1,0 +1,45 @@
+"""Records the histories that test_replay.py replays: `.venv/bin/python -m tests.workflows.record_histories`.
+
+Run it for a new path through a workflow, or after a change that `workflow.patched` guards; never to make a failing
+replay pass, for requests that are open somewhere have the old history. Existing files are left as they are.
+"""
+
+import asyncio
+from pathlib import Path
+
+from cli.play.player import Player
+from cli.play.playing import PARTNERSHIP, ROOT
+from cli.play.reading import read_cases
+from cli.play.screen import Silent
+from cli.play.world import World, throw_away_world
+from cli.registers import partnership_file
+
+HISTORIES = Path(__file__).parent / "histories"
+KEYS = HISTORIES / "namespace.keys"
+"""A key that is no secret: the histories are of invented people, and their texts are sealed under keys long gone."""
+
+CASES = ("e01", "e02", "e05", "e08", "e10", "e20")
+
+
+async def record() -> None:
+    """Plays some cases and keeps the history of every run of their streams."""
+    paths = [path for path in sorted((ROOT / "cases").glob("*.yaml")) if path.name.startswith(CASES)]
+    async with throw_away_world(partnership_file(PARTNERSHIP), print, KEYS) as world:
+        for case in read_cases(paths, PARTNERSHIP):
+            played = await Player(case, world, Silent()).play()
+            for name, events in played.events.items():
+                await _keep(world, events[0].stream, f"{case.path.stem}-{name.lower()}")
+
+
+async def _keep(world: World, stream: str, name: str) -> None:
+    runs = [run async for run in world.parts.temporal.list_workflows(f'WorkflowId = "{stream}"')]
+    for number, run in enumerate(sorted(runs, key=lambda run: run.start_time), 1):
+        path = HISTORIES / f"{name}-{number}.json"
+        if not path.exists():
+            history = await world.parts.temporal.get_workflow_handle(stream, run_id=run.run_id).fetch_history()
+            path.write_text(history.to_json() + "\n", "utf-8")
+            print(path.name, len(history.events), "events")
+
+
+if __name__ == "__main__":
+    asyncio.run(record())
