@@ -5,6 +5,7 @@ replay pass, for requests that are open somewhere have the old history. Existing
 """
 
 import asyncio
+import json
 from pathlib import Path
 
 from cli.play.player import Player
@@ -37,7 +38,8 @@ async def _keep(world: World, stream: str, name: str) -> None:
         path = HISTORIES / f"{name}-{number}.json"
         if not path.exists():
             history = await world.parts.temporal.get_workflow_handle(stream, run_id=run.run_id).fetch_history()
-            path.write_text(history.to_json() + "\n", "utf-8")
+            kept = {"workflow_id": stream, "history": json.loads(history.to_json())}
+            path.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
             print(path.name, len(history.events), "events")
 
 
