@@ -90,7 +90,7 @@ def migrate(settings: MigrationSettings) -> None:
 def main() -> int:
     """The exit code: 0 when the database is ready, 2 for a wrong setting or file, 3 where the server refuses."""
     try:
-        settings = MigrationSettings()  # type: ignore[call-arg]  # pydantic-settings reads the environment
+        settings = MigrationSettings()
         migrate(settings)
     except ValidationError as error:
         names = ", ".join(f"SHAREWELL_{'.'.join(map(str, fault['loc'])).upper()}" for fault in error.errors())
