@@ -10,7 +10,6 @@ from domain.request import events as e
 from domain.request.answers import (
     answers_differ,
     concerned,
-    in_doubt,
     latest,
     outcome,
     speaks_for,
@@ -233,27 +232,3 @@ def _conflict(state: ShareRequest, answered: Consent) -> Decisions:
     known = state.conflict is not None and set(told) <= set(state.conflict.between)
     if answers_differ(answers) and state.guidance is None and not known:
         yield e.ConsentConflictRecorded(between_subject_refs=told, nature="answers_differ")
-
-
-def give_guidance(state: ShareRequest, command: c.GiveConflictGuidance, facts: Facts) -> Decisions:
-    """Whose consent counts, said by a safeguarding lead who did not ask for the share (R-122).
-
-    Raises Refused: separation_of_duties, field_missing, unknown_subject, competent_refusal_stands, wrong_state.
-    """
-    if facts.person == state.requester_id:
-        raise Refused("separation_of_duties", field="person")
-    guidance = filled(command.guidance, "field_missing", "guidance")
-    if not command.whose_consent_counts:
-        raise Refused("field_missing", field="whose_consent_counts")
-    known_subjects(state, command.whose_consent_counts, "whose_consent_counts")
-    if not standing_refusals(state) <= set(command.whose_consent_counts):
-        raise Refused("competent_refusal_stands", field="whose_consent_counts")
-    if state.conflict is None and not in_doubt(state):
-        raise Refused("wrong_state", "state", "Nobody has answered differently, and nobody's capacity is in doubt.")
-    in_state(state, *MOVES[e.ConsentConflictGuidanceGiven].source)
-    yield e.ConsentConflictGuidanceGiven(
-        safeguarding_lead=facts.person,
-        guidance=guidance,
-        whose_consent_counts=command.whose_consent_counts,
-        conditions=command.conditions,
-    )

@@ -11,7 +11,7 @@ from domain.refusal import Refused
 from domain.request import commands as c
 from domain.request.advice import request_advice
 from domain.request.authority import authorise
-from domain.request.consent import assess_capacity, give_guidance, record_consent, record_refusal, seek_consent
+from domain.request.consent import assess_capacity, record_consent, record_refusal, seek_consent
 from domain.request.context import (
     assess_risk,
     record_discussion,
@@ -23,6 +23,7 @@ from domain.request.drafting import create
 from domain.request.evolve import evolve
 from domain.request.footing import settle
 from domain.request.grounds import assess_confidentiality, record_legal_basis, record_purpose_test
+from domain.request.guidance import give_guidance
 from domain.request.override import confirm_anonymisation, record_exemption, record_public_interest
 from domain.request.particulars import add_subject, check_accuracy, request_item
 from domain.request.state import ShareRequest
