@@ -9,21 +9,25 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from temporalio.service import RPCError
+from pydantic import SecretStr
 
 from cli.connection import settings_of
 from cli.demonstration import load_demonstration
 from cli.embedded.folder import DataFolder, default_folder
 from cli.embedded.postgres import PostgresServer
+from cli.embedded.problem import ServerDied
 from cli.embedded.program import Program
 from cli.embedded.running import Running
 from cli.embedded.serve import run
 from cli.embedded.supervisor import Supervisor
-from cli.exits import SPEECH, told
+from cli.exits import SPEECH, WrongInput, told
 from cli.options import Data
 from cli.play.playing import demo as play_demonstration
+from domain.catalogue import Catalogue, load_catalogue
+from domain.document import decode
 from store.migrate import DISPOSAL, OWNER, SERVICE, prepare, upgrade
 from worker.assembly import Parts, open_parts
+from worker.settings import Settings
 
 app = typer.Typer()
 
@@ -44,12 +48,26 @@ def up(
         int | None, typer.Option("--temporal-port", help="Temporal's port; else a free one.")
     ] = None,
     ui_port: Annotated[int | None, typer.Option("--ui-port", help="Serve Temporal's own page on this port.")] = None,
+    catalogue: Annotated[
+        Path | None, typer.Option("--catalogue", envvar="SHAREWELL_CATALOGUE", help="A catalogue of your own.")
+    ] = None,
 ) -> None:
     """Start PostgreSQL, Temporal and the worker on one folder, and serve until Ctrl-C."""
     with told(), DataFolder(data or default_folder()) as folder:
+        if catalogue is not None:
+            os.environ["SHAREWELL_CATALOGUE"] = str(catalogue.resolve())
+            catalogue_file(catalogue)
         if demo:
             play_demonstration()
         asyncio.run(_serve(folder, demo, temporal_port, ui_port))
+
+
+def catalogue_file(path: Path) -> Catalogue:
+    """Raises WrongInput, or DocumentError with line and remedy."""
+    try:
+        return load_catalogue(decode(path.read_bytes(), str(path)), str(path))
+    except OSError as error:
+        raise WrongInput(f"{path} cannot be read: {error.strerror}.") from None
 
 
 async def _serve(folder: DataFolder, demo: bool, temporal_port: int | None, ui_port: int | None) -> None:
@@ -81,24 +99,28 @@ def _prepare(postgres: PostgresServer) -> None:
 
 
 def _programs(running: Running) -> list[Program]:
-    settings = settings_of(running)
-    secret = {"service_dsn": settings.service_dsn, "disposal_dsn": settings.disposal_dsn}
-    values = {
-        **settings.model_dump(mode="json", exclude_none=True),
-        **{k: v.get_secret_value() for k, v in secret.items()},
+    env = {"PATH": os.environ.get("PATH", ""), **environment(settings_of(running))}
+    return [Program("worker", (sys.executable, "-m", "worker"), env, cwd=Path.cwd(), log=log_of(running))]
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The settings as the variables in which another process finds them."""
+    given = {name: getattr(settings, name) for name in Settings.model_fields if getattr(settings, name) is not None}
+    plain = {
+        name: value.get_secret_value() if isinstance(value, SecretStr) else str(value) for name, value in given.items()
     }
-    env = {
-        "PATH": os.environ.get("PATH", ""),
-        **{f"SHAREWELL_{name.upper()}": str(value) for name, value in values.items()},
-    }
-    log = running.folder / "logs" / "worker.log"
-    return [Program("worker", (sys.executable, "-m", "worker"), env, cwd=Path.cwd(), log=log)]
+    return {f"SHAREWELL_{name.upper()}": value for name, value in plain.items()}
+
+
+def log_of(running: Running) -> Path:
+    """Where the worker's log lies."""
+    return running.folder / "logs" / "worker.log"
 
 
 def _ready(demo: bool) -> Callable[[Running], Awaitable[None]]:
     async def ready(running: Running) -> None:
         async with open_parts(settings_of(running)) as parts:
-            await _worker_polls(parts)
+            await _worker_polls(running, parts)
             if demo:
                 await load_demonstration(parts)
         _say_how(running, demo)
@@ -106,12 +128,12 @@ def _ready(demo: bool) -> Callable[[Running], Awaitable[None]]:
     return ready
 
 
-async def _worker_polls(parts: Parts) -> None:
-    """Waits until the worker has taken its first task. Raises RPCError where it never does."""
+async def _worker_polls(running: Running, parts: Parts) -> None:
+    """Waits until the worker asks for work. Raises ServerDied where it never does."""
     deadline = asyncio.get_running_loop().time() + READY_WITHIN.total_seconds()
     while not await parts.worker_is_there():
         if asyncio.get_running_loop().time() > deadline:
-            raise RPCError("the worker did not start; see logs/worker.log", 0, b"")  # type: ignore[arg-type]
+            raise ServerDied("The worker does not take any work.", f"See {log_of(running)} for why.")
         await asyncio.sleep(0.1)
 
 

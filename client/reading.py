@@ -83,7 +83,9 @@ class Reading:
         key = await self.keys.create(audit)
         hidden = sealed(seen, view, key)
         parts = tuple(SealedPart(view, part.path, bytes.fromhex(part.data or "")) for part in sealed_parts(hidden))
-        await self.store.append(replace(audit_entry(audit, hidden, view, now), sealed=parts))
+        await self.store.append(
+            replace(audit_entry(audit, hidden, view, now), sealed=parts, key_commitment=key.commitment)
+        )
 
     async def _visible(self, stream: str, viewer: str, reason: str | None) -> str | None:
         register, now = await self.register(), datetime.now(UTC)
