@@ -1,0 +1,56 @@
+"""Plays cases together: one world for all that share a partnership, each case with clocks of its own."""
+
+import asyncio
+from collections.abc import Collection, Sequence
+from itertools import groupby
+from pathlib import Path
+from time import monotonic
+
+from cli.play.player import Player
+from cli.play.reading import Case, read_cases
+from cli.play.report import Played, PlayReport
+from cli.play.screen import Screen, screen_for
+from cli.play.world import throw_away_world
+
+ROOT = Path(__file__).resolve().parents[2]
+PARTNERSHIP = ROOT / "partnership.yaml"
+"""The demonstration partnership, which counts where a case names no other."""
+DEMONSTRATION = ROOT / "cases" / "e01-early-help.yaml"
+
+
+def play(paths: Collection[Path], screen: Screen | None = None, partnership: Path = PARTNERSHIP) -> PlayReport:
+    """Plays the cases on throw-away servers with time skipping, all of them at once.
+
+    Raises DocumentError or OSError before anything starts, and EmbeddedProblem where a server cannot.
+    """
+    cases = read_cases(paths, partnership)
+    return asyncio.run(play_cases(cases, screen or screen_for(len(cases))))
+
+
+def demo(path: Path = DEMONSTRATION, partnership: Path = PARTNERSHIP) -> PlayReport:
+    """Plays one case before the user's eyes, event by event. Raises as `play` does."""
+    cases = read_cases([path], partnership)
+    return asyncio.run(play_cases(cases, screen_for(1, live=True)))
+
+
+async def play_cases(cases: Sequence[Case], screen: Screen) -> PlayReport:
+    """As `play`, for whoever has a loop and has read the cases."""
+    began = monotonic()
+    played: list[Played] = []
+    with screen:
+        for _, group in groupby(sorted(cases, key=_partnership), key=_partnership):
+            played += await _together(list(group), screen)
+        order = {case.path: at for at, case in enumerate(cases)}
+        played.sort(key=lambda each: order[each.case.path])
+        report = PlayReport(tuple(played), monotonic() - began)
+    screen.sums_up(report)
+    return report
+
+
+async def _together(cases: Sequence[Case], screen: Screen) -> list[Played]:
+    async with throw_away_world(cases[0].partnership, screen.says) as world:
+        return await asyncio.gather(*(Player(case, world, screen).play() for case in cases))
+
+
+def _partnership(case: Case) -> str:
+    return case.partnership.model_dump_json()
