@@ -1,5 +1,6 @@
 """What a case file says: who does what, and what must come of it (DESIGN 11)."""
 
+import math
 from typing import Any
 
 from pydantic import ConfigDict, Field
@@ -11,6 +12,10 @@ from domain.values import Value
 
 FIRST_STREAM = "R1"
 """The stream that is meant where a step names none."""
+
+LONG_WAIT = 60
+"""Days after which nothing that is counted in working time is still open."""
+_DAYS = {"m": 1 / 1440, "h": 1 / 24, "d": 1, "y": 365}
 
 
 class Step(Value):
@@ -59,3 +64,18 @@ class CaseFile(Value):
     starts: WallTime
     steps: tuple[Step, ...]
     ends: dict[str, End] = Field(default={})
+
+    @property
+    def days(self) -> int:
+        """About how many days the case takes until its first long wait, with a week for what it then still counts."""
+        days = 7
+        for step in self.steps:
+            if step.wait is not None and _days(step.wait) > LONG_WAIT:
+                break
+            days += _days(step.wait) if step.wait is not None else 7 if step.until and step.until.weekday else 0
+        return days
+
+
+def _days(span: Span) -> int:
+    amount = math.ceil(span.amount * _DAYS[span.unit])
+    return amount * 7 // 5 + 2 if span.clock == "working" else amount

@@ -11,10 +11,8 @@ from domain.calendar import Calendar, Span, Weekday
 from domain.values import Value
 
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-UNDISTURBED = 28
-"""Days after its start in which a case should meet no bank holiday."""
 _LOOKED_AT = 53
-"""Weeks in which such a start is looked for."""
+"""Weeks in which a start without bank holidays is looked for."""
 _SAID = re.compile(r"(?:([a-z]+) )?([01]\d|2[0-3]):([0-5]\d)")
 _RELATIVE = re.compile(r"in (\w+)|(\w+) ago")
 
@@ -47,12 +45,12 @@ class WallTime(Value):
             if self.weekday is None or WEEKDAYS[at.weekday()] == self.weekday:
                 yield at
 
-    def undisturbed(self, now: datetime, calendar: Calendar) -> datetime:
-        """The first such moment that no bank holiday follows within UNDISTURBED days, so that what a case counts in
-        working time does not depend on the day on which it is played. The very first where there is none."""
+    def undisturbed(self, now: datetime, days: int, calendar: Calendar) -> datetime:
+        """The first such moment that no bank holiday follows within `days`, so that what a case counts in working
+        time does not depend on the day on which it is played. The very first where there is none."""
         first = at = self.after(now, calendar)
         for _ in range(_LOOKED_AT):
-            if not any(_holiday(at.date() + timedelta(days=day), calendar) for day in range(UNDISTURBED)):
+            if not any(_holiday(at.date() + timedelta(days=day), calendar) for day in range(days)):
                 return at
             at = self.after(at, calendar)
         return first

@@ -68,7 +68,7 @@ def read_case(path: Path, partnership: Path, now: datetime) -> Case:
     place = path.parent / document.value.partnership if document.value.partnership else partnership
     known = read_partnership(_text(place, document), shipped_catalogue(), str(place))
     calendar = shipped_calendar()
-    starts = document.value.starts.undisturbed(now, calendar).astimezone(UTC)
+    starts = document.value.starts.undisturbed(now, document.value.days, calendar).astimezone(UTC)
     case = Case(path, document, known, starts)
     _Check(case, calendar).all()
     return case
