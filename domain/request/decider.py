@@ -15,10 +15,13 @@ from domain.request.commands import (
     DeclineShare,
     GiveAdvice,
     MarkThresholdUnclear,
+    RecallTransfer,
     RecordReferral,
     RecordRetentionFacts,
+    RecordTransferFailure,
     RequestAdvice,
     RequestOnwardDisclosure,
+    ReviewConsent,
     StopShare,
     WithdrawConsent,
 )
@@ -35,7 +38,17 @@ from domain.request.telling import telling_open
 from domain.request.views import duties, summary
 from domain.sealed import Sealed
 
-SCHEDULING = (ConfirmReceipt, DeclineShare, CancelRequest, StopShare, WithdrawConsent, RecordRetentionFacts)
+SCHEDULING = (
+    ConfirmReceipt,
+    DeclineShare,
+    CancelRequest,
+    StopShare,
+    WithdrawConsent,
+    ReviewConsent,
+    RecallTransfer,
+    RecordTransferFailure,
+    RecordRetentionFacts,
+)
 """Commands that may set or move a retention date."""
 
 WITHOUT_IDENTITY = (RequestAdvice, GiveAdvice, MarkThresholdUnclear)

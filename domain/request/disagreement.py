@@ -136,7 +136,7 @@ def _not_contested_decider(state: ShareRequest, escalation: Escalation, person: 
 
 def _next_stage(escalation: Escalation, command: AdvanceEscalation, facts: Facts) -> tuple[Stage, Sealed | None]:
     following = escalation.stage + 1
-    stage = facts.catalogue.stage(command.to_stage or following, "to_stage")
+    stage = facts.catalogue.stage(following if command.to_stage is None else command.to_stage, "to_stage")
     if stage.stage == following:
         return stage, None
     if stage.stage < following or not escalation.immediate_risk:
