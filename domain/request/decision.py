@@ -73,6 +73,7 @@ def return_for_information(state: ShareRequest, command: ReturnForInformation, f
 
 def reopen(state: ShareRequest, command: ReopenDecision, facts: Facts) -> Decisions:
     """Lets the request be decided again; by another person where an escalation changed the decision (INV-33)."""
+    unconflicted(state, facts.by.person)
     barred = _changed_decider(state, command)
     reasons = filled(command.reasons, "reasons_missing", "reasons")
     if state.stopped == "consent_withdrawn" or consent_withdrawn(state):
