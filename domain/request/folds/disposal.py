@@ -33,10 +33,12 @@ def scheduled(now: ShareRequest, body: e.RetentionScheduled, event: Event) -> Sh
 
 def recalculated(now: ShareRequest, body: e.RetentionRecalculated, event: Event) -> ShareRequest:
     """Where a period that was over runs again, there is nothing to dispose of yet."""
-    over = body.new_expires_on < event.occurred_at.date()
+    kept = now.retention.get(body.holder_agency_id)
+    was_over = kept is not None and kept.expired
+    over = was_over and body.new_expires_on < event.occurred_at.date()
     dated = {"schedule_id": body.schedule_id, "expires_on": body.new_expires_on, "expired": over}
     retention = amend(now.retention, body.holder_agency_id, **dated)
-    if now.state in ("DisposalDue", "DisposalAuthorised") and not over:
+    if was_over and not over and now.state in ("DisposalDue", "DisposalAuthorised"):
         return but(now, retention=retention, state="Retained", disposal=None)
     return but(now, retention=retention)
 

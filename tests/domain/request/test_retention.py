@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from endings import ASKED, DECLINE, SHARED, disposal_due, received, retained, strike
+from endings import ASKED, DECLINE, SHARED, disposal_due, let_pass, received, retained, strike
 from hypothesis import given
 from hypothesis import strategies as st
 from lives import Draft, Life, waiting
@@ -153,6 +153,8 @@ def test_inv_36_no_date_becomes_earlier_without_a_person_and_a_reason(
         if event.type == "RetentionRecalculated" and event.body.new_expires_on < event.body.old_expires_on:
             assert event.body.reason is not None
             assert event.actor.person == "ehh.practitioner"
+    let_pass(life, life.now.replace(year=2400))
+    assert life.state.state == "DisposalDue"
 
 
 def test_inv_36_a_blank_reason_is_none() -> None:
