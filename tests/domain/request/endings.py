@@ -58,7 +58,10 @@ def approval(*items: str, withheld: tuple[str, ...] = (), senders: str, recipien
 
 def approved(draft: Draft = SHARED) -> Life:
     life = waiting(draft)
-    people = {"senders": f"{draft.discloser}.practitioner", "recipients": f"{draft.recipient}.practitioner"}
+    people: dict[str, Any] = {
+        "senders": f"{draft.discloser}.practitioner",
+        "recipients": f"{draft.recipient}.practitioner",
+    }
     life.do(f"{draft.discloser}.lead_officer", approval(*(item for item, _ in draft.items), **people))
     return life
 
@@ -132,6 +135,11 @@ def attestation(**said: Any) -> c.AttestDisposal:
 
 def hold(id: str = "inquiry") -> c.PlaceLegalHold:
     return c.PlaceLegalHold(hold_id=id, authority="public_inquiry", authority_ref="Notice 3", scope="All of it.")
+
+
+def bodies(life: Life, type: str) -> list[Any]:
+    """What the events of this type said, in order."""
+    return [event.body for event in life.history if event.type == type]
 
 
 def strike(life: Life) -> list[str]:

@@ -10,6 +10,7 @@ from endings import (
     DECLINE,
     SHARED,
     approved,
+    bodies,
     days,
     deferring,
     disposal_due,
@@ -28,7 +29,7 @@ from domain.event import ClockReached
 from domain.refusal import Refused
 from domain.request import commands as c
 from domain.request.deadlines import next_deadline, open_deadlines
-from domain.values import SYSTEM
+from domain.values import SYSTEM, Deadline
 
 
 def test_a_decision_that_is_late_goes_to_the_next_person_and_is_never_taken_by_the_clock() -> None:
@@ -66,7 +67,7 @@ def test_an_unconfirmed_receipt_is_chased_twice_and_then_overdue() -> None:
     life = sent()
     assert strike(life) == ["ReceiptChased"]
     assert strike(life) == ["ReceiptChased"]
-    assert [event.body.n for event in life.history if event.type == "ReceiptChased"] == [1, 2]
+    assert [said.n for said in bodies(life, "ReceiptChased")] == [1, 2]
     assert strike(life) == ["ReceiptOverdue"]
     assert "receipt" not in {deadline.name for deadline in open_deadlines(life.state)}
 
@@ -160,7 +161,8 @@ def act(life: Life, step: int | str) -> None:
 def test_every_deadline_of_any_life_is_closed_by_its_coming_and_never_comes_again(
     start: Callable[[Draft], Life], steps: list[int | str | None]
 ) -> None:
-    life, struck = start(SHARED), set()
+    life = start(SHARED)
+    struck: set[Deadline] = set()
     for step in steps:
         deadline = next_deadline(life.state)
         if step is not None:
