@@ -19,7 +19,10 @@ CHECKS = tuple(name for name in Checklist.model_fields if name != "reasons_for_n
 
 
 def approve(state: ShareRequest, command: ApproveShare, facts: Facts) -> Decisions:
-    """Approves a part of what was asked for, or all of it; whatever is left out is withheld with a reason."""
+    """Approves a part of what was asked for, or all of it; whatever is left out is withheld with a reason.
+
+    Raises Refused in this order: who may decide, what the decider fills in, the state, what the share rests on.
+    """
     unconflicted(state, facts.by.person)
     present(state, facts.by.person, facts)
     approved = _body(state, command, facts)

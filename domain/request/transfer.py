@@ -32,7 +32,10 @@ from domain.request.transitions import AFTER_SENDING, MOVES
 
 
 def send(state: ShareRequest, command: SendInformation, facts: Facts) -> Decisions:
-    """Records that approved items left for a named recipient by an agreed method (INV-17 to INV-21)."""
+    """Records that approved items left for a named recipient by an agreed method (INV-17 to INV-21).
+
+    Raises Refused in this order: the approval, the method, the recipient, the items, what was said, the footing.
+    """
     approval = _approval(state, facts)
     sent_at = moment(command, facts)
     if sent_at < approval.at:
