@@ -34,6 +34,10 @@ class WallTime(Value):
             raise ValueError("it should be a weekday and a time, such as monday 09:00")
         return {"weekday": found[1], "hour": int(found[2]), "minute": int(found[3])}
 
+    def __str__(self) -> str:
+        clock = f"{self.hour:02}:{self.minute:02}"
+        return f"{self.weekday} {clock}" if self.weekday else clock
+
     def after(self, now: datetime, calendar: Calendar) -> datetime:
         """The first such moment later than `now`."""
         return next(at for at in self._moments(now, calendar) if at > now)

@@ -111,7 +111,7 @@ class _Check:
         if step.do is None:
             self._only_time(place, step)
             return
-        if (step.refused is None) == (not step.events):
+        if (step.refused is None) == (not step.events) and step.same_as is None:
             remedy = "Name the events that must be recorded, or the refusal: one of the two."
             raise self.document.fault(place, "it does not say what must come of it", remedy)
         self._who(place, step)

@@ -4,14 +4,17 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from cli.play.player import Watch
 from cli.play.reading import Case
 from cli.play.report import Played, PlayReport
 from cli.timeline import Line, lines
 from domain.calendar import shipped_calendar
+
+INDENT = " " * 23
+"""As wide as the moment before each event."""
 
 
 class Screen(Watch, Protocol):
@@ -66,7 +69,7 @@ class Plain(Silent):
 
     def ended(self, played: Played) -> None:
         went = "as written" if not played.differences else f"{len(played.differences)} differences"
-        self.says(f"{played.name}  {played.case.file.title}: {went}, {played.seconds:.1f} s")
+        self.says(f"{_title(played.case)}: {went}, {played.seconds:.1f} s")
 
     def sums_up(self, report: PlayReport) -> None:
         for played in report.played:
@@ -78,14 +81,17 @@ class Plain(Silent):
         self.says(f"{as_written} of {len(report.played)} cases went as written, in {report.seconds:.0f} s")
 
     def _story(self, played: Played) -> None:
-        several = len(played.events) > 1
         for name, events in played.events.items():
-            title = f"{played.name} {played.case.file.title}" + (f" ({name})" if several else "")
-            table = Table("When", "What", "Who", "Facts", title=title, title_justify="left", box=None, pad_edge=False)
+            stream = f" ({name})" if len(played.events) > 1 else ""
+            self.console.print(f"\n[bold]{escape(_title(played.case))}{stream}[/]")
             for line in lines(events):
-                table.add_row(*_row(line))
-            self.console.print(table)
-            self.console.print()
+                self._tell(line)
+
+    def _tell(self, line: Line) -> None:
+        when = f"{shipped_calendar().local(line.at):%a %d %b %Y %H:%M}"
+        self.console.print(f"{when}  [bold cyan]{line.event}[/]  {line.who}", soft_wrap=True)
+        if line.facts:
+            self.console.print(f"{INDENT}[dim]{line.facts}[/]", soft_wrap=True)
 
 
 class Bars(Plain):
@@ -107,15 +113,14 @@ class Bars(Plain):
         self._progress.stop()
 
     def begins(self, case: Case) -> None:
-        label = f"{case.file.case}  {case.file.title}"
-        self._bars[case.file.case] = self._progress.add_task(label, total=len(case.file.steps))
+        self._bars[case.file.case] = self._progress.add_task(escape(_title(case)), total=len(case.file.steps))
 
     def stepped(self, case: Case, step: int, lines: list[tuple[str, Line]]) -> None:
         self._progress.update(self._bars[case.file.case], completed=step + 1)
 
     def ended(self, played: Played) -> None:
         colour = "red" if played.differences else "green"
-        description = f"[{colour}]{played.name}  {played.case.file.title}[/]"
+        description = f"[{colour}]{escape(_title(played.case))}[/]"
         self._progress.update(self._bars[played.name], description=description)
 
 
@@ -123,19 +128,22 @@ class Live(Plain):
     """The story of one case as it happens."""
 
     def begins(self, case: Case) -> None:
-        self.console.print(f"\n[bold]{case.file.case}  {case.file.title}[/]")
+        self.console.print(f"\n[bold]{escape(_title(case))}[/]")
 
     def stepped(self, case: Case, step: int, lines: list[tuple[str, Line]]) -> None:
         asked = case.file.steps[step]
-        if asked.wait or asked.until:
-            self.console.print("    … time passes …", style="dim")
+        if asked.wait:
+            self.console.print(f"{INDENT}[dim]… {asked.wait} later …[/]")
+        if asked.until:
+            self.console.print(f"{INDENT}[dim]… until {asked.until} …[/]")
         for _, line in lines:
-            when, what, who, facts = _row(line)
-            self.console.print(f"{when}  [bold cyan]{what}[/]  {who}", highlight=False)
-            if facts:
-                self.console.print(f"{'':21}[dim]{facts}[/]", highlight=False)
+            self._tell(line)
         if asked.refused:
-            self.console.print(f"{'':21}[yellow]refused: {asked.do} by {asked.by} → {asked.refused}[/]")
+            said = f"{asked.by} asked for {asked.do}: refused, {asked.refused}"
+            self.console.print(f"{INDENT}[yellow]{said}[/]", soft_wrap=True)
+
+    def ended(self, played: Played) -> None:
+        """Said in the sum."""
 
     def sums_up(self, report: PlayReport) -> None:
         for difference in report.differences:
@@ -153,5 +161,5 @@ def screen_for(cases: int, *, live: bool = False, console: Console | None = None
     return Bars(console) if console.is_terminal and cases else Plain(console)
 
 
-def _row(line: Line) -> tuple[str, str, str, str]:
-    return f"{shipped_calendar().local(line.at):%a %d %b %Y %H:%M}", line.event, line.who, line.facts
+def _title(case: Case) -> str:
+    return f"{case.file.case}  {case.file.title}"
