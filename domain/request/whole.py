@@ -62,6 +62,7 @@ PARTS: Mapping[type[Command], Decide] = {
 
 def submit_whole(state: ShareRequest, command: c.SubmitShareRequest, facts: Facts) -> Decisions:
     """All of it or nothing. Raises Refused as the parts do, the field prefixed with its part: `consents.0.scope`."""
+    decided: list[Body | Warn] = []
     for place, part in _parts(command):
         try:
             said = list(PARTS[type(part)](state, part, replace(facts, actor=authorise(state, part, facts))))
@@ -70,7 +71,8 @@ def submit_whole(state: ShareRequest, command: c.SubmitShareRequest, facts: Fact
         for each in said:
             if not isinstance(each, Warn):
                 state = evolve(state, _event(state, each, facts))
-        yield from said
+        decided += said
+    yield from decided
 
 
 def _parts(command: c.SubmitShareRequest) -> Iterator[tuple[str, Command]]:

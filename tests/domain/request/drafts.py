@@ -1,15 +1,19 @@
 """The commands of which drafts are made, complete and valid; a test changes what it is about."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from domain.request import commands as c
 from domain.request.parts import ConsentScope, Expectation, InfoOffered, StatutoryLimit
+from domain.values import Value
 
 TEACHER, LEAD, SAFEGUARDING = "alp.practitioner", "alp.lead_officer", "alp.safeguarding_lead"
 INFORMED = {"what": "The summary", "purposes": "Help", "with_whom": "The hub", "recipient_uses": "To plan help"}
 
 
-def _made(model: Any, said: dict[str, Any], changes: dict[str, Any]) -> Any:
+V = TypeVar("V", bound=Value)
+
+
+def _made(model: type[V], said: dict[str, Any], changes: dict[str, Any]) -> V:
     return model(**{**said, **changes})
 
 
@@ -110,7 +114,7 @@ def asking(ref: str, on_behalf_of: str | None = None, **changes: Any) -> c.SeekC
 
 def scope(*items: str, **changes: Any) -> ConsentScope:
     said = {"item_ids": items, "recipients": ("ehh",), "purposes": ("early_help_support",)}
-    return _made(ConsentScope, said, changes)  # type: ignore[no-any-return]
+    return _made(ConsentScope, said, changes)
 
 
 def consenting(ref: str, covers: ConsentScope | None = None, **changes: Any) -> c.RecordConsent:

@@ -1,0 +1,115 @@
+"""Advice without identity: the text that goes round names nobody (R-158)."""
+
+import drafts as d
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scenario import Scenario
+
+from domain.event import Command
+from domain.request import commands as c
+
+BY = "alp.practitioner"
+CHILD = d.child(
+    "ash",
+    name="Zoë O'Testcase-Fictif",
+    date_of_birth="2013-05-04",
+    addresses=("12 Larch Close, Newbrook, NB1 2CD",),
+    identifiers=("943 476 5919",),
+)
+GIVEAWAYS = (
+    "Zoë",
+    "OTestcase",
+    "Testcase",
+    "fictif's",
+    "04/05/2013",
+    "4.5.13",
+    "2013-05-04",
+    "4th of May 2013",
+    "4 may 2013",
+    "May 4, 2013",
+    "04052013",
+    "12 Larch Close",
+    "12, larch close newbrook",
+    "NB12CD",
+    "9434765919",
+    "943-476-5919",
+)
+
+
+def about_ash() -> Scenario:
+    case = Scenario()
+    case.do(BY, d.request(), CHILD)
+    return case
+
+
+def asked(case: Scenario, *before: Command) -> Scenario:
+    case.do(BY, *before, d.advice())
+    return case
+
+
+@given(
+    giveaway=st.sampled_from(GIVEAWAYS),
+    case_of=st.sampled_from((str.upper, str.lower, str)),
+    around=st.sampled_from(("{}", "I mean {}, you know", "({})", "It is about …{}!", "“{}” said so")),
+)
+def test_inv_48_advice_without_identity_takes_no_name_birthday_address_or_identifier(
+    giveaway: str, case_of: type[str], around: str
+) -> None:
+    text = around.format(case_of(giveaway))
+    case = about_ash()
+    refusal = case.refusal(BY, d.advice(question=text))
+    assert (refusal.code, refusal.field) == ("identity_in_advice", "question")
+    unclear = c.MarkThresholdUnclear(doubt="3 or 4", concern_summary_without_identity=text)
+    assert case.refused(BY, unclear) == "identity_in_advice"
+    answer = c.GiveAdvice(advice_id="a1", advice=text)
+    assert asked(case).refused("alp.safeguarding_lead", answer) == "identity_in_advice"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A child of 13 is often away; the family lives in Newbrook",
+        "It began on 4 May, and there were 12 such days",
+        "Test cases are fictional, are they not?",
+        "Call me on extension 5919",
+    ],
+)
+def test_ordinary_words_give_nobody_away(text: str) -> None:
+    case = about_ash()
+    case.do(BY, d.advice(question=text))
+    case.do("alp.safeguarding_lead", c.GiveAdvice(advice_id="a1", advice=text))
+    assert case.state.advice["a1"].adviser == "alp.safeguarding_lead"
+
+
+def test_an_identity_is_given_for_a_reason_only() -> None:
+    case = about_ash()
+    named = d.advice(question="What of Zoë?", identity_withheld=False)
+    refusal = case.refusal(BY, named)
+    assert (refusal.code, refusal.field) == ("identity_in_advice", "reason_identity_given")
+    case.do(BY, d.advice(question="What of Zoë?", identity_withheld=False, reason_identity_given="You know her"))
+    case.do("alp.safeguarding_lead", c.GiveAdvice(advice_id="a1", advice="Zoë should be seen today"))
+
+
+def test_advice_is_asked_once_and_given_once_by_another() -> None:
+    case = asked(about_ash())
+    answer = c.GiveAdvice(advice_id="a1", advice="Talk to the family")
+    assert case.refused(BY, d.advice()) == "wrong_state"
+    assert case.refused("alp.safeguarding_lead", c.GiveAdvice(advice_id="a2", advice="Wait")) == "malformed"
+    assert case.refused("alp.safeguarding_lead", c.GiveAdvice(advice_id="a1", advice=" ")) == "field_missing"
+    case.do("alp.line_manager", answer)
+    assert case.refused("alp.safeguarding_lead", answer) == "wrong_state"
+
+
+def test_nobody_advises_themselves() -> None:
+    case = about_ash()
+    case.do("alp.line_manager", d.advice())
+    assert case.refused("alp.line_manager", c.GiveAdvice(advice_id="a1", advice="Go on")) == "separation_of_duties"
+
+
+def test_a_whole_draft_asks_for_advice_without_naming_anybody_in_it() -> None:
+    whole = c.SubmitShareRequest(
+        create=d.request(), subjects=(CHILD,), advice=(d.advice(question="About Zoë"),), footing=d.settling("consent")
+    )
+    refusal = Scenario().refusal(BY, whole)
+    assert (refusal.code, refusal.field) == ("identity_in_advice", "advice.0.question")
