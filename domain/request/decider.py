@@ -31,7 +31,6 @@ from domain.request.disposal import not_started
 from domain.request.events import EVENTS
 from domain.request.evolve import evolve
 from domain.request.identity import opens_for_advice
-from domain.request.identity import opens_for_advice
 from domain.request.reactions import reactions
 from domain.request.retention import opens_for_retention
 from domain.request.state import ShareRequest
