@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress, suppress
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -46,11 +46,22 @@ def unwrap(kek: bytes, stream: str, epoch: int, wrapped: bytes) -> bytes:
 def open_database(path: Path) -> sqlite3.Connection:
     """A connection that overwrites what it deletes. The file is its owner's alone. Raises KeyStoreProblem."""
     with told(path):
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        # Never opened and closed where it is there: that would drop the locks that SQLite holds on it for this process,
+        # and the next to close it elsewhere would delete the log that we still read.
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         path.chmod(0o600)
         database = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
         _set_up(database)
     return database
+
+
+def _make_private(path: Path) -> None:
+    """Makes the file if there is none. A file that is there is never opened and closed beside SQLite: that would drop
+    this process's locks on it (POSIX), and another process would then take the log away from under us."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    path.chmod(0o600)
 
 
 def _set_up(database: sqlite3.Connection) -> None:
