@@ -137,7 +137,7 @@ def test_a_table_is_a_table() -> None:
     for name in TABLES:
         tree = ast.parse((ROOT / name).read_text("utf-8"))
         functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-        assert all(lines(function) <= 12 for function in functions), name
+        assert all(lines(function) <= 15 for function in functions), name
 
 
 def test_no_function_is_longer_than_a_screen() -> None:
