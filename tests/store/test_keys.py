@@ -252,3 +252,25 @@ async def all_are_there(path: Path, made: list[str]) -> None:
         await keys.get(f"notes/{number}")
     await keys.create("notes/after")
     keys.close()
+
+
+VISIT = """
+import asyncio, sys; from pathlib import Path; from store.keys import KeyStore
+keys = KeyStore(Path(sys.argv[1]), bytes.fromhex(sys.argv[2]))
+if len(sys.argv) > 3: print(asyncio.run(keys.get(sys.argv[3])).commitment.hex())
+keys.close()"""
+
+
+async def test_a_key_made_after_another_process_came_and_went_is_seen_by_the_next(tmp_path: Path) -> None:
+    kek, path = os.urandom(32), tmp_path / "keys.sqlite"
+
+    async def visit(*stream: str) -> str:
+        argv = [sys.executable, "-c", VISIT, str(path), kek.hex(), *stream]
+        done = await asyncio.to_thread(subprocess.run, argv, check=True, capture_output=True, text=True)
+        return str(done.stdout.strip())
+
+    ours = KeyStore(path, kek)
+    await visit()
+    key = await ours.create("share-request/1")
+    assert await visit("share-request/1") == key.commitment.hex()
+    ours.close()
