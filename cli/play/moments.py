@@ -8,13 +8,14 @@ from typing import Any
 from pydantic import ValidationError, model_validator
 
 from domain.calendar import Calendar, Span, Weekday
+from domain.document import Path as Place
 from domain.values import Value
 
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _LOOKED_AT = 53
 """Weeks in which a start without bank holidays is looked for."""
 _SAID = re.compile(r"(?:([a-z]+) )?([01]\d|2[0-3]):([0-5]\d)")
-_RELATIVE = re.compile(r"in (\w+)|(\w+) ago")
+_RELATIVE = re.compile(r"in (\d\w*)|(\d\w*) ago")
 
 
 class WallTime(Value):
@@ -86,6 +87,15 @@ def spoken(value: Any, now: datetime, calendar: Calendar) -> Any:
         return _day(now, span, calendar, forward=bool(found[1])).isoformat()
     at = now + (1 if found[1] else -1) * (later(now, span, calendar) - now)
     return at.isoformat()
+
+
+def misspoken(value: Any, place: Place) -> Iterator[Place]:
+    """Where a case means a day or a moment by a length of time that is none, such as `in 14x`."""
+    if isinstance(value, dict | list):
+        for key, each in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from misspoken(each, (*place, key))
+    elif isinstance(value, str) and (found := _RELATIVE.fullmatch(value)) and _span(found[1] or found[2]) is None:
+        yield place
 
 
 def _span(text: str) -> Span | None:

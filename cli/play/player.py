@@ -76,8 +76,8 @@ class Player:
         began = monotonic()
         self._watch.begins(self._case)
         for at, step in enumerate(self._case.file.steps):
-            went_on = await self._step(at, step)
-            if not went_on:
+            if not await self._step(at, step):
+                self._left_out(at)
                 break
         else:
             self._compare_ends()
@@ -96,10 +96,12 @@ class Player:
         self._watch.stepped(self._case, at, [(name, line) for name in new for line in self._told(name, new[name])])
         if outcome is not None:
             await self._compare_answer(at, step, outcome, new[step.on])
-        went_on = outcome is None or step.refused is not None or outcome.result is not None
-        if went_on:
-            self._compare_events(at, step, new)
-        return went_on
+        if step.refused is not None:
+            return True
+        if outcome is not None and outcome.result is None:
+            return False
+        self._compare_events(at, step, new)
+        return True
 
     async def _act(self, step: Step) -> _Outcome:
         stream = await self._stream(step.on)
@@ -223,6 +225,11 @@ class Player:
                 line = self._case.document.lines[("ends", name)]
                 problem = f"{name} ends in {state}; expected {end.state}"
                 self._differences.append(Difference(str(self._case.path), line, problem))
+
+    def _left_out(self, at: int) -> None:
+        left = len(self._case.file.steps) - at - 1
+        if left:
+            self._differ(at, f"steps after it that were not played: {left}")
 
     def _differ(self, at: int, problem: str) -> None:
         self._differences.append(Difference(str(self._case.path), self._case.line(at), problem))

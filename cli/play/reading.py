@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from cli.play.casefile import CaseFile, Step
-from cli.play.moments import spoken
+from cli.play.moments import misspoken, spoken
 from domain.calendar import Calendar, shipped_calendar
 from domain.catalogue import shipped_catalogue
 from domain.document import Document, decode, load, suggestion
@@ -141,6 +141,8 @@ class _Check:
         self._known((*place, "do"), name, COMMANDS, "command")
         if step.refused is not None:
             self._known((*place, "refused"), step.refused, refusal_rules(), "refusal")
+        for where in misspoken(step.given, (*place, "with")):
+            raise self.document.fault(where, "it is no length of time", "Write it as in 14d, 13y ago or 25m ago.")
         given = spoken(step.given, self.case.starts, self.calendar)
         command = self.document.part((*place, "with"), given, COMMANDS[name])
         if step.refused is None:

@@ -65,7 +65,7 @@ class Plain(Silent):
         self.console = console
 
     def says(self, line: str) -> None:
-        self.console.print(line, markup=False)
+        self.console.print(line, markup=False, soft_wrap=True)
 
     def ended(self, played: Played) -> None:
         went = "as written" if not played.differences else f"{len(played.differences)} differences"
@@ -75,7 +75,7 @@ class Plain(Silent):
         for played in report.played:
             self._story(played)
         for difference in report.differences:
-            self.console.print(str(difference), markup=False, style="red")
+            self.console.print(str(difference), markup=False, style="red", soft_wrap=True)
         wrong = sum(1 for played in report.played if played.differences)
         as_written = len(report.played) - wrong
         self.says(f"{as_written} of {len(report.played)} cases went as written, in {report.seconds:.0f} s")
@@ -147,7 +147,7 @@ class Live(Plain):
 
     def sums_up(self, report: PlayReport) -> None:
         for difference in report.differences:
-            self.console.print(str(difference), markup=False, style="red")
+            self.console.print(str(difference), markup=False, style="red", soft_wrap=True)
         events = sum(len(events) for played in report.played for events in played.events.values())
         went = "as written" if not report.differences else "not as written"
         self.says(f"\n{events} events, {went}, in {report.seconds:.0f} s. The servers of this play are gone again.")
