@@ -74,7 +74,7 @@ def seek_consent(state: ShareRequest, command: c.SeekConsent, facts: Facts) -> D
     why = filled(command.why_needed_and_implications, code, field)
     at = moment(command, facts)
     in_state(state, *DRAFTING)
-    sought = e.ConsentSought(
+    yield e.ConsentSought(
         consent_id=command.consent_id,
         from_subject_ref=command.from_subject_ref,
         on_behalf_of=command.on_behalf_of,
@@ -88,7 +88,6 @@ def seek_consent(state: ShareRequest, command: c.SeekConsent, facts: Facts) -> D
         at=at,
         late_reason=command.late_reason,
     )
-    yield sought
     people = (command.from_subject_ref, command.on_behalf_of or command.from_subject_ref)
     doubtful = tuple(dict.fromkeys(ref for ref in people if outcome(state, ref) == "doubt"))
     if doubtful and state.conflict is None:
