@@ -46,11 +46,7 @@ def unwrap(kek: bytes, stream: str, epoch: int, wrapped: bytes) -> bytes:
 def open_database(path: Path) -> sqlite3.Connection:
     """A connection that overwrites what it deletes. The file is its owner's alone. Raises KeyStoreProblem."""
     with told(path):
-        # Never opened and closed where it is there: that would drop the locks that SQLite holds on it for this process,
-        # and the next to close it elsewhere would delete the log that we still read.
-        with suppress(FileExistsError):
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-        path.chmod(0o600)
+        _make_private(path)
         database = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
         _set_up(database)
     return database
