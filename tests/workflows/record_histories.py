@@ -29,7 +29,8 @@ async def record() -> None:
         for case in read_cases(paths, PARTNERSHIP):
             played = await Player(case, world, Silent()).play()
             for name, events in played.events.items():
-                await _keep(world, events[0].stream, f"{case.path.stem}-{name.lower()}")
+                if events:
+                    await _keep(world, events[0].stream, f"{case.path.stem}-{name.lower()}")
 
 
 async def _keep(world: World, stream: str, name: str) -> None:
@@ -39,7 +40,7 @@ async def _keep(world: World, stream: str, name: str) -> None:
         if not path.exists():
             history = await world.parts.temporal.get_workflow_handle(stream, run_id=run.run_id).fetch_history()
             kept = {"workflow_id": stream, "history": json.loads(history.to_json())}
-            path.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
+            path.write_text(json.dumps(kept) + "\n", "utf-8")
             print(path.name, len(history.events), "events")
 
 

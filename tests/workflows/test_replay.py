@@ -1,5 +1,6 @@
 """Every history that the service has ever made still replays with the code as it is now."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -21,6 +22,6 @@ def test_there_is_a_corpus_with_both_phases_of_a_request() -> None:
 @pytest.mark.parametrize("path", sorted(HISTORIES.glob("*.json")), ids=lambda path: path.stem)
 async def test_the_history_replays(path: Path) -> None:
     replayer = Replayer(workflows=list(WORKFLOWS.values()), plugins=[SharewellPlugin(read_ring(KEYS))])
-    kept = json.loads(path.read_text("utf-8"))
+    kept = json.loads(await asyncio.to_thread(path.read_text, "utf-8"))
     result = await replayer.replay_workflow(WorkflowHistory.from_json(kept["workflow_id"], kept["history"]))
     assert result.replay_failure is None
