@@ -1,5 +1,6 @@
 """The typed workflow client. An acknowledged command is a recorded one; a refusal is an exception that says why."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -140,6 +141,9 @@ class Sharewell:
                 return await self._opened(stream, ask, update_id)
             return await self._updated(stream, ask, update_id)
         except WorkflowUpdateRPCTimeoutOrCancelledError:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():  # the SDK reports both in one exception
+                raise asyncio.CancelledError from None
             raise OutcomeUnknown(stream, ask.command_id) from None
         except WorkflowAlreadyStartedError:
             return await self._lost(stream, ask, update_id)

@@ -49,7 +49,9 @@ async def play_cases(cases: Sequence[Case], screen: Screen) -> PlayReport:
 
 async def _together(cases: Sequence[Case], screen: Screen) -> list[Played]:
     async with throw_away_world(cases[0].partnership, screen.says) as world:
-        return await asyncio.gather(*(Player(case, world, screen).play() for case in cases))
+        async with asyncio.TaskGroup() as group:
+            plays = [group.create_task(Player(case, world, screen).play()) for case in cases]
+        return [play.result() for play in plays]
 
 
 def _partnership(case: Case) -> str:
