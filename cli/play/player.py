@@ -1,14 +1,14 @@
-"""Plays one case in a world: does each step, lets time pass, and compares what happened with what was written."""
+"""Plays one case in a world: does each step, lets time pass, and notes where it does not go as written."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Protocol
 from uuid import UUID, uuid4
 
-from cli.play.casefile import FIRST_STREAM, Step
+from cli.play.casefile import Step
+from cli.play.comparison import Answer, answered, recorded, refused
 from cli.play.moments import later, spoken
 from cli.play.reading import Case
 from cli.play.report import Difference, Played
@@ -17,12 +17,10 @@ from cli.timeline import Line, lines
 from client.sharewell import CommandRefused, OutcomeUnknown, command_of
 from domain.audit import CommandRejected
 from domain.event import Event
-from domain.record import Result
 from domain.request.decider import SHARE_REQUEST
 from domain.request.effects import LEFT_TO_THE_SWEEP
 from domain.request.state import ShareRequest
 
-KIND = SHARE_REQUEST.kind
 QUIET_WITHIN = 15.0
 """Seconds of real time in which what a step set off, such as the destruction of a key, must have come to its end."""
 
@@ -40,9 +38,8 @@ class Watch(Protocol):
 
 @dataclass
 class Stream:
-    """One stream of the case as far as it has been read."""
+    """One stream of the case, as far as it has been read."""
 
-    name: str
     id: str
     events: list[Event] = field(default_factory=list)
 
@@ -51,21 +48,12 @@ class Stream:
         return SHARE_REQUEST.fold(self.events)
 
 
-@dataclass(frozen=True)
-class _Outcome:
-    """What a command came to; neither result nor refusal where no answer came."""
-
-    command_id: UUID
-    result: Result | None = None
-    refusal: str | None = None
-    why: str = ""
-
-
 class Player:
     """One case from its first step to its end. Its clock is the latest of its streams' clocks."""
 
     def __init__(self, case: Case, world: World, watch: Watch) -> None:
         self._case, self._world, self._watch = case, world, watch
+        self._store = world.parts.store
         self._calendar = world.parts.policy.calendar
         self._streams: dict[str, Stream] = {}
         self._command_ids: dict[str, UUID] = {}
@@ -73,43 +61,45 @@ class Player:
         self._differences: list[Difference] = []
 
     async def play(self) -> Played:
+        """Goes on over differences, unless a step is refused that the rest of the case builds on."""
         began = monotonic()
         self._watch.begins(self._case)
-        for at, step in enumerate(self._case.file.steps):
+        steps = self._case.file.steps
+        for at, step in enumerate(steps):
             if not await self._step(at, step):
-                self._left_out(at)
+                left = len(steps) - at - 1
+                self._differ(at, [f"steps after it that were not played: {left}"] if left else [])
                 break
         else:
             self._compare_ends()
-        events = {stream.name: stream.events for stream in self._streams.values()}
+        events = {name: stream.events for name, stream in self._streams.items()}
         played = Played(self._case, events, tuple(self._differences), monotonic() - began)
         self._watch.ended(played)
         return played
 
     async def _step(self, at: int, step: Step) -> bool:
         """False where nothing that follows could go as written."""
-        outcome = await self._act(step) if step.do else None
-        if outcome is None:
+        answer = await self._act(step) if step.do else None
+        if answer is None:
             await self._pass_time(step)
         await asyncio.gather(*(self._quiet(stream) for stream in self._streams.values()))
-        new = {stream.name: await self._read(stream) for stream in self._streams.values()}
+        new = {name: await self._read(stream) for name, stream in self._streams.items()}
         self._watch.stepped(self._case, at, [(name, line) for name in new for line in self._told(name, new[name])])
-        if outcome is not None:
-            await self._compare_answer(at, step, outcome, new[step.on])
-        if step.refused is not None:
-            return True
-        if outcome is not None and outcome.result is None:
-            return False
-        self._compare_events(at, step, new)
-        return True
+        if answer is not None:
+            self._differ(at, answered(step, answer))
+        if answer is not None and answer.refusal is not None:
+            self._differ(at, refused(step, new[step.on], await self._rejections(answer.command_id)))
+            return step.refused is not None
+        if step.refused is None:
+            self._differ(at, recorded(step, new))
+        return answer is None or answer.result is not None
 
-    async def _act(self, step: Step) -> _Outcome:
+    async def _act(self, step: Step) -> Answer:
         stream = await self._stream(step.on)
         await self._tick()
-        command = command_of(KIND, step.do or "", spoken(step.given, self._now, self._calendar))
-        command_id = self._command_ids[step.same_as] if step.same_as else uuid4()
-        if step.label:
-            self._command_ids[step.label] = command_id
+        given = spoken(step.given, self._now, self._calendar)
+        command = command_of(SHARE_REQUEST.kind, step.do or "", given)
+        command_id = self._command_id(step)
         version = len(stream.events) if command.needs_version else None
         try:
             result = await self._world.parts.sharewell.carry_out(
@@ -119,39 +109,43 @@ class Player:
                 command_id=command_id,
                 expected_version=version if step.expected_version is None else step.expected_version,
             )
-        except CommandRefused as refused:
-            why = f"{refused.refusal.field or 'no field'}: {refused.refusal.how_to_fix}"
-            return _Outcome(command_id, refusal=refused.refusal.code, why=why)
-        except OutcomeUnknown as unknown:
-            return _Outcome(command_id, why=str(unknown))
-        return _Outcome(command_id, result)
+        except CommandRefused as problem:
+            return Answer(command_id, refusal=problem.refusal)
+        except OutcomeUnknown:
+            return Answer(command_id)
+        return Answer(command_id, result)
+
+    def _command_id(self, step: Step) -> UUID:
+        command_id = self._command_ids[step.same_as] if step.same_as else uuid4()
+        if step.label:
+            self._command_ids[step.label] = command_id
+        return command_id
 
     async def _pass_time(self, step: Step) -> None:
         await self._tick()
-        if step.wait is not None:
-            to = later(self._now, step.wait, self._calendar)
-        elif step.until is not None:
+        if step.until is not None:
             to = step.until.after(self._now, self._calendar)
         else:
-            return
+            to = later(self._now, step.wait, self._calendar) if step.wait else self._now
         await asyncio.gather(*(self._world.move(stream.id, to) for stream in self._streams.values()))
         self._now = max(self._now, to)
 
     async def _stream(self, name: str) -> Stream:
+        """The stream of that name; its workflow is there, at the clock of the case, before its first command."""
         if name not in self._streams:
-            stream = Stream(name, f"{KIND}/{uuid4()}")
+            stream = Stream(f"{SHARE_REQUEST.kind}/{uuid4()}")
             await self._tick()
             await self._world.begin(stream.id, self._now)
             self._streams[name] = stream
         return self._streams[name]
 
     async def _tick(self) -> None:
-        """The clocks of the streams go on while we work; the case goes by the latest."""
-        clocks = [await self._world.now(stream.id) for stream in self._streams.values() if not self._over(stream)]
-        self._now = max([self._now, *clocks])
+        """The clocks of the streams go on while we work."""
+        open_streams = [each for each in self._streams.values() if not SHARE_REQUEST.ended(each.state)]
+        self._now = max([self._now, *[await self._world.now(stream.id) for stream in open_streams]])
 
     async def _read(self, stream: Stream) -> list[Event]:
-        wires = await self._world.parts.store.events(stream.id, after=len(stream.events))
+        wires = await self._store.events(stream.id, after=len(stream.events))
         new = [SHARE_REQUEST.read(wire) for wire in wires]
         stream.events += new
         return new
@@ -169,79 +163,30 @@ class Player:
             await asyncio.sleep(0.02)
 
     async def _is_quiet(self, stream: Stream) -> bool:
-        store = self._world.parts.store
-        if any(effect.name not in LEFT_TO_THE_SWEEP for effect in await store.open_effects(stream.id)):
+        effects = await self._store.open_effects(stream.id)
+        if any(effect.name not in LEFT_TO_THE_SWEEP for effect in effects):
             return False
-        wires = await store.events(stream.id)
-        deadline = SHARE_REQUEST.next_deadline(SHARE_REQUEST.fold(SHARE_REQUEST.read(wire) for wire in wires))
+        unread = await self._store.events(stream.id, after=len(stream.events))
+        state = SHARE_REQUEST.fold((SHARE_REQUEST.read(wire) for wire in unread), stream.state)
+        deadline = SHARE_REQUEST.next_deadline(state)
         return deadline is None or deadline.due_at > self._now
 
-    def _over(self, stream: Stream) -> bool:
-        return SHARE_REQUEST.ended(stream.state)
-
-    async def _compare_answer(self, at: int, step: Step, outcome: _Outcome, new: list[Event]) -> None:
-        if outcome.result is None and outcome.refusal is None:
-            self._differ(at, f"{step.do}: {outcome.why}")
-        elif step.refused is None and outcome.refusal is not None:
-            self._differ(at, f"{step.do} was refused with {outcome.refusal} ({outcome.why})")
-        elif step.refused is not None and outcome.result is not None:
-            self._differ(at, f"{step.do} should be refused with {step.refused}; it was carried out")
-        elif step.refused is not None:
-            await self._compare_refusal(at, step, outcome, new)
-        elif outcome.result is not None and outcome.result.warnings != step.warns:
-            self._differ(at, f"{step.do}: warnings {_list(outcome.result.warnings)}; expected {_list(step.warns)}")
-
-    async def _compare_refusal(self, at: int, step: Step, outcome: _Outcome, new: list[Event]) -> None:
-        if outcome.refusal != step.refused:
-            problem = f"{step.do} was refused with {outcome.refusal}; expected {step.refused} ({outcome.why})"
-            self._differ(at, problem)
-        if new:
-            self._differ(at, f"{step.do} was refused, yet {_list(event.type for event in new)} was recorded")
-        rejections = await self._rejections(outcome.command_id)
-        if rejections != 1:
-            self._differ(at, f"{step.do} was refused; {rejections} CommandRejected were recorded, not 1")
-
     async def _rejections(self, command_id: UUID) -> int:
-        store, name = self._world.parts.store, CommandRejected.__name__
-        audits = [await store.events(stream) for stream in await store.streams("audit")]
-        return sum(e["type"] == name and e["command_id"] == str(command_id) for events in audits for e in events)
-
-    def _compare_events(self, at: int, step: Step, new: dict[str, list[Event]]) -> None:
-        home = step.on if step.do else FIRST_STREAM
-        expected: dict[str, list[str]] = {name: [] for name in (*new, home)}
-        for said in step.events:
-            stream, _, event = said.rpartition(":")
-            expected.setdefault(stream or home, []).append(event)
-        for stream, names in expected.items():
-            seen = [event.type for event in new.get(stream, [])]
-            if seen != names:
-                where = "" if stream == home else f" on {stream}"
-                self._differ(at, f"recorded{where} {_list(seen)}; expected {_list(names)}{_apart(seen, names)}")
+        """How many lines the refusal of this command left in the audit streams."""
+        audits = [await self._store.events(stream) for stream in await self._store.streams("audit")]
+        mine = [event for events in audits for event in events if event["command_id"] == str(command_id)]
+        return sum(event["type"] == CommandRejected.__name__ for event in mine)
 
     def _compare_ends(self) -> None:
         for name, end in self._case.file.ends.items():
             state = self._streams[name].state.state
             if state != end.state:
                 line = self._case.document.lines[("ends", name)]
-                problem = f"{name} ends in {state}; expected {end.state}"
-                self._differences.append(Difference(str(self._case.path), line, problem))
+                self._note(line, f"{name} ends in {state}; expected {end.state}")
 
-    def _left_out(self, at: int) -> None:
-        left = len(self._case.file.steps) - at - 1
-        if left:
-            self._differ(at, f"steps after it that were not played: {left}")
+    def _differ(self, at: int, problems: Iterable[str]) -> None:
+        for problem in problems:
+            self._note(self._case.line(at), problem)
 
-    def _differ(self, at: int, problem: str) -> None:
-        self._differences.append(Difference(str(self._case.path), self._case.line(at), problem))
-
-
-def _list(words: Iterable[str]) -> str:
-    return ", ".join(words) or "nothing"
-
-
-def _apart(seen: list[str], expected: list[str]) -> str:
-    """What is missing and what is too much, where that says more than the two lists."""
-    missing, extra = Counter(expected) - Counter(seen), Counter(seen) - Counter(expected)
-    said = [f"missing {_list(missing.elements())}"] if missing else []
-    said += [f"unexpected {_list(extra.elements())}"] if extra else []
-    return f" ({'; '.join(said)})" if said else " (in another order)"
+    def _note(self, line: int, problem: str) -> None:
+        self._differences.append(Difference(str(self._case.path), line, problem))

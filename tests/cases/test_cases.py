@@ -129,7 +129,7 @@ def test_what_goes_otherwise_is_reported_with_its_line_and_the_exit_code_is_1(wr
     expected = [
         (6, "recorded ShareRequestCreated; expected ShareRequestCreated, ApproverAssigned (missing ApproverAssigned)"),
         (44, "AddDataSubject should be refused with wrong_state; it was carried out"),
-        (48, "SubmitForDecision was refused with role_not_held; expected wrong_state"),
+        (48, "SubmitForDecision should be refused with wrong_state; it was refused with role_not_held (person: "),
         (51, "recorded nothing; expected DecisionOverdue (missing DecisionOverdue)"),
         (53, "RecordLegalBasis: warnings nothing; expected basis_discouraged"),
         (58, "SubmitForDecision was refused with field_missing (items: "),
