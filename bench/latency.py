@@ -1,15 +1,14 @@
 """How long a caller waits until a command is committed, beside a bare Temporal update with one no-op activity."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from statistics import median
 from time import perf_counter
 from uuid import uuid4
 
-from temporalio import activity, workflow
 from temporalio.client import Client
 from temporalio.worker import Worker
 
+from bench.bare import Bare, nothing
 from bench.requests import assess_risk, submit
 from worker.assembly import Parts, build_worker
 
@@ -17,25 +16,6 @@ AIM = 1.5
 ROUNDS = 7
 UPDATES = 60
 QUEUE = "bare"
-
-
-@activity.defn
-async def nothing() -> None:
-    """The activity of the bare update."""
-
-
-@workflow.defn
-class Bare:
-    """A workflow with an update that runs one activity, and nothing else."""
-
-    @workflow.run
-    async def run(self) -> None:
-        await workflow.wait_condition(lambda: False)
-
-    @workflow.update
-    async def ask(self, text: str) -> str:
-        await workflow.execute_activity(nothing, start_to_close_timeout=timedelta(seconds=5))
-        return text
 
 
 async def measure_latency(parts: Parts, address: str) -> tuple[float, float]:

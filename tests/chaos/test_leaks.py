@@ -77,10 +77,10 @@ async def test_no_sentinel_is_readable_in_files_logs_histories_or_errors(place: 
         assert "Zyxwvut" not in history
         assert HANDLE not in history
         assert len(re.findall("YmluYXJ5L2VuY3J5cHRlZA", history)) > 10, "payloads are encrypted as a whole"
-    found = [str(path.relative_to(place)) for path in place.rglob("*") if path.is_file() and leaks(path)]
-    assert found == []
+    assert files_that_leak(place) == []
 
 
-def leaks(path: Path) -> bool:
-    content = path.read_bytes()
-    return any(mark in content for mark in MARKS)
+def files_that_leak(place: Path) -> list[str]:
+    files = [path for path in place.rglob("*") if path.is_file()]
+    assert any(path.suffix == ".db" for path in files), "Temporal's database file must be among them"
+    return [str(path.relative_to(place)) for path in files if any(mark in path.read_bytes() for mark in MARKS)]
