@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+import structlog
+from structlog.contextvars import bound_contextvars
 from temporalio import activity
 
 from activities.contract import CarriedOut, CaughtUp, Work
@@ -28,6 +30,8 @@ from domain.record import Append, Conflict, KeyDestroyed, Peek, Result
 from domain.refusal import Refused
 from domain.registers.register import Register
 from domain.sealed import Sealed
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -54,11 +58,10 @@ class CarryingOut:
     @activity.defn
     async def carry_out(self, work: Work) -> CarriedOut:
         """Judges a command once and for ever. Safe to repeat; a refusal is a result, not a failure."""
-        while True:
-            try:
-                result = await self._judged(work)
-            except Conflict:
-                continue
+        with bound_contextvars(stream=work.stream, command=work.ask.command, command_id=str(work.ask.command_id)):
+            result = await self._settled(work)
+            code = result.refusal.code if result.refusal else None
+            log.info("refused" if code else "carried out", version=result.version, code=code)
             events = await self._store.events(work.stream, after=work.known_version)
             return CarriedOut(result=result, events=tuple(events))
 
@@ -67,6 +70,14 @@ class CarryingOut:
         """What the store knows of a stream beyond a version, and what is still to be done about it."""
         events = await self._store.events(stream, after=after)
         return CaughtUp(events=tuple(events), effects=tuple(await self._store.open_effects(stream)))
+
+    async def _settled(self, work: Work) -> Result:
+        """Judges until nothing has moved between reading and writing."""
+        while True:
+            try:
+                return await self._judged(work)
+            except Conflict:
+                log.info("moved meanwhile; judged again")
 
     async def _judged(self, work: Work) -> Result:
         peek = await self._store.peek(work.stream, work.ask.command_id)

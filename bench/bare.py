@@ -1,4 +1,4 @@
-"""The bare Temporal workflow that ours is measured beside. A file of its own, so that its sandbox loads nothing else."""
+"""The bare Temporal workflow that ours is measured beside, in a file of its own: its sandbox loads nothing else."""
 
 from datetime import timedelta
 

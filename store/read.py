@@ -88,9 +88,8 @@ class Reader:
         return [(row["stream"], Effect(name=name, event_id=row["event_id"])) for row in rows]
 
     async def stream_exists(self, stream: str) -> bool:
-        """Whether it has a first event, or a command that was judged."""
-        found = """SELECT EXISTS (SELECT FROM sharewell.event WHERE stream = $1)
-                       OR EXISTS (SELECT FROM sharewell.command WHERE stream = $1)"""
+        """Whether it has a first event; a command that was refused makes none."""
+        found = "SELECT EXISTS (SELECT FROM sharewell.event WHERE stream = $1)"
         return bool(await self.pool.fetchval(found, stream))
 
     async def all_streams(self) -> list[str]:
