@@ -112,14 +112,30 @@ class CarryingOut:
         catalogue = self._catalogue(decider.pinned(state), work)
         calendar = self._policy.calendar
         ask = work.ask
-        facts = Facts(work.at, work.stream, ask.person, ask.command_id, catalogue, calendar, register, texts=texts)
+        others = await self._versions(decider.related(state, command), ask.command_id)
+        related = {stream: await self._states.at(stream, version) for stream, version in others.items()}
+        facts = Facts(
+            work.at,
+            work.stream,
+            ask.person,
+            ask.command_id,
+            catalogue,
+            calendar,
+            register,
+            texts=texts,
+            related=related,
+        )
         actor = decider.authorise(state, command, facts)
         judged = judge(work, command, state, peek.version, replace(facts, actor=actor), actor)
-        conditions = _conditions(work, peek, decider.agencies(state, command), actor.agency)
+        conditions = _conditions(work, peek, decider.agencies(state, command), actor.agency) | others
         append = recording(work, command, judged, peek, conditions, mark, key)
         await self._append(work, append)
         self._keep(work, judged, append)
         return append.command.result  # type: ignore[union-attr]
+
+    async def _versions(self, streams: Iterable[str], command_id: UUID) -> dict[str, int]:
+        """How far each stream has come; 0 for one that is not there."""
+        return {stream: (await self._store.peek(stream, command_id)).version for stream in streams}
 
     def _keep(self, work: Work, judged: Judged, append: Append) -> None:
         if judged.events:

@@ -23,13 +23,17 @@ Decisions = Iterator[Body | Warn]
 """A decision refuses before it yields anything; what it yields happens together or not at all."""
 
 
+def _nothing(state: Any, command: Command) -> frozenset[str]:
+    return frozenset()
+
+
 @dataclass(frozen=True)
 class Decider(Generic[S]):
     """One kind of stream.
 
     `initial` is the state before the first event. `authorise` says in which role the person acts, or refuses.
     `decide` says what may happen, or refuses. `evolve` says what is true now and never refuses.
-    `agencies` and `opens` name what `decide` must be shown: registers, and earlier sealed texts.
+    `agencies`, `opens` and `related` name what `decide` must be shown: registers, earlier sealed texts, other streams.
     `pinned` is the version of the catalogue that the stream goes by, once it is fixed (INV-44).
     `resting` is true where the stream only waits for its retention; `ended` where nothing can follow.
     """
@@ -50,6 +54,7 @@ class Decider(Generic[S]):
     pinned: Callable[[S], str | None]
     resting: Callable[[S], bool]
     ended: Callable[[S], bool]
+    related: Callable[[S, Command], frozenset[str]] = _nothing
 
     def read(self, wire: dict[str, Any]) -> Event:
         """An event as it was written. Raises KeyError for a type this stream does not have."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from domain.calendar import Calendar
@@ -20,7 +20,8 @@ class Facts:
     """A snapshot. `now` is UTC; `person` is who asks, `actor` in which role, once that is settled.
 
     `catalogue` is the version that the stream is pinned to, else the one in force.
-    `texts` holds the earlier sealed texts of the stream that the decision asked to see.
+    `texts` holds the earlier sealed texts of the stream that the decision asked to see, `related` the states of the
+    other streams that it asked to see, by stream.
     """
 
     now: datetime
@@ -32,6 +33,7 @@ class Facts:
     register: "Register"
     actor: Actor | None = None
     texts: Mapping[tuple[UUID | None, str], str] = field(default_factory=dict)
+    related: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def by(self) -> Actor:
