@@ -92,6 +92,13 @@ def test_a_slip_is_told_with_its_line_and_a_remedy(
     assert said in str(found.value)
 
 
+def test_the_sample_that_explains_the_format_is_read(tmp_path: Path) -> None:
+    explained = (ROOT / "cases" / "README.md").read_text("utf-8")
+    sample = explained.split("```yaml\n")[1].split("```")[0]
+    without_file = "".join(line for line in sample.splitlines(keepends=True) if not line.startswith("partnership:"))
+    assert [step.on for step in read(tmp_path, without_file).file.steps] == ["R2", "R1", "R1", "R1"]
+
+
 def test_a_member_of_staff_who_is_named_in_a_command_has_to_exist(tmp_path: Path) -> None:
     text = RIGHT.replace("    refused: field_missing", "    events: [SafeguardingDiscussionRecorded]")
     with pytest.raises(DocumentError, match=r"line 25.*Did you mean alp\.safeguarding_lead\?"):
