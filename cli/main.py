@@ -1,5 +1,9 @@
 """The `sharewell` command."""
 
+import logging
+import sys
+
+import structlog
 import typer
 
 from cli import asking, checking, looking, playing, registers, up
@@ -15,5 +19,9 @@ for part in (up, playing, asking, looking, registers, checking):
 
 
 def main() -> None:
-    """The entry point of the installed command."""
+    """The entry point of the installed command. Standard output is for data alone."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
     app()
