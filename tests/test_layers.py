@@ -29,7 +29,7 @@ RUN_NOT_IMPORTED = {"__main__.py", "env.py"}
 """Programs, and Alembic's way in."""
 
 WORKFLOWS_MAY_IMPORT = {"temporalio", "domain", "activities", "workflows"}
-WORKFLOWS_NEVER_LOAD = {"sqlalchemy", "alembic", "asyncpg", "cryptography", "psutil", "rich", "store", "worker", "cli"}
+WORKFLOWS_NEVER_LOAD = {"sqlalchemy", "alembic", "asyncpg", "cryptography", "psutil", "store", "worker", "cli"}
 
 
 def module_of(path: Path) -> str:
