@@ -54,7 +54,7 @@ def only_on_loopback(settings: Settings) -> None:
     """`--as` takes anybody's word for who they are, so it works beside the servers only, until there is sign-in."""
     dsn = urlsplit(settings.service_dsn.get_secret_value())
     hosts = [settings.temporal_address.rsplit(":", 1)[0], dsn.hostname or parse_qs(dsn.query).get("host", [""])[0]]
-    if not all(_is_loopback(host) for host in hosts):
+    if settings.temporal_profile or not all(_is_loopback(host) for host in hosts):
         raise WrongInput("--as works on this machine's own servers only. Sign-in for others is not built yet.")
 
 

@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
+from temporalio.envconfig import ClientConfig
 from temporalio.worker import Worker
 
 from activities.carry_out import CarryingOut, Policy
@@ -88,15 +89,18 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
     """Connects to everything the settings name, and lets go of it at the end."""
     policy = read_policy(settings)
     plugin = SharewellPlugin(read_ring(settings.namespace_keys))
-    keys = KeyStore.open(settings.key_store, settings.key_encryption_key)
-    async with open_store(settings.service_dsn.get_secret_value(), settings.disposal_dsn.get_secret_value()) as store:
-        temporal = await Client.connect(
-            settings.temporal_address, namespace=settings.temporal_namespace, plugins=[plugin]
-        )
-        try:
-            yield Parts(temporal, store, keys, policy)
-        finally:
-            keys.close()
+    addresses = settings.service_dsn.get_secret_value(), settings.disposal_dsn.get_secret_value()
+    with closing(KeyStore.open(settings.key_store, settings.key_encryption_key)) as keys:
+        async with open_store(*addresses) as store:
+            yield Parts(await connect_temporal(settings, plugin), store, keys, policy)
+
+
+async def connect_temporal(settings: Settings, plugin: SharewellPlugin) -> Client:
+    """By Temporal's own client configuration where a profile of it is named: there live certificates and API keys."""
+    if settings.temporal_profile is None:
+        return await Client.connect(settings.temporal_address, namespace=settings.temporal_namespace, plugins=[plugin])
+    profile = ClientConfig.load_client_connect_config(settings.temporal_profile)
+    return await Client.connect(**profile, plugins=[plugin])
 
 
 def build_worker(parts: Parts, *, case_clock: bool = False) -> Worker:
