@@ -55,6 +55,7 @@ def _references(catalogue: "Catalogue") -> Iterator[Reference]:
         ("pathways", "levels", "threshold_levels"),
         ("exemption_reasons", "min_risk", "risk_levels"),
         ("secure_methods", "only_when", "urgencies"),
+        ("onward_rules", "narrower", "onward_rules"),
         ("separation_of_duties", "not_held_with", "roles"),
     ):
         for at, row in enumerate(getattr(catalogue, section)):

@@ -203,7 +203,11 @@ class DeferralReason(Entry):
 
 
 class OnwardRule(Entry):
+    """`narrower` are the rules that a request which passes it on may set in its place (INV-29)."""
+
     default: bool = False
+    may_be_permitted: bool = True
+    narrower: tuple[Code, ...] = ()
 
 
 class Criteria(Value):

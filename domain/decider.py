@@ -8,15 +8,19 @@ from domain.event import Body, Command, Event
 from domain.facts import Facts
 from domain.sealed import Sealed
 from domain.values import Actor, Deadline, Duty, Effect, Summary, Value
+from domain.warning import warning_texts
 
 S = TypeVar("S", bound=Value)
 
 
 @dataclass(frozen=True)
 class Warn:
-    """Said beside the events: allowed, but the Code advises otherwise."""
+    """Said beside the events: allowed, but the Code advises otherwise. Raises KeyError for a code without a text."""
 
     code: str
+
+    def __post_init__(self) -> None:
+        warning_texts()[self.code]
 
 
 Decisions = Iterator[Body | Warn]

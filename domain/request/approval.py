@@ -9,6 +9,7 @@ from domain.refusal import Refused
 from domain.request.commands import ApproveShare
 from domain.request.demands import filled, in_state
 from domain.request.events import ShareApproved
+from domain.request.inheritance import onward_rule
 from domain.request.office import acting_as, acting_reason, present, unconflicted
 from domain.request.parts import Checklist, ChecklistAnswers
 from domain.request.standing import confidence_kept, footing_stands, still_parties
@@ -49,7 +50,7 @@ def _body(state: ShareRequest, command: ApproveShare, facts: Facts) -> ShareAppr
         named_recipients=command.named_recipients,
         named_senders=command.named_senders,
         conditions=tuple(filled(each, "field_missing", "conditions") for each in command.conditions),
-        onward_rule=_onward_rule(command, facts),
+        onward_rule=onward_rule(state, command.onward_rule, facts),
         reasons=filled(command.reasons, "reasons_missing", "reasons"),
         child_welfare_considered=filled(
             command.child_welfare_considered, "child_welfare_missing", "child_welfare_considered"
@@ -100,12 +101,6 @@ def _senders(state: ShareRequest, command: ApproveShare, facts: Facts) -> None:
         if not held & sending:
             remedy = "Name senders of the disclosing agency whose role lets them send."
             raise Refused("role_not_held" if held else "not_disclosing_agency", "named_senders", remedy)
-
-
-def _onward_rule(command: ApproveShare, facts: Facts) -> str:
-    if command.onward_rule is not None:
-        return facts.catalogue.onward_rule(command.onward_rule).id
-    return next(rule.id for rule in facts.catalogue.onward_rules if rule.default)
 
 
 def _confirmed(command: ApproveShare) -> bool:

@@ -1,9 +1,16 @@
 """Identity, visibility, authority: the first three questions about every command (DESIGN 3)."""
 
+from collections.abc import Iterator
+
 from domain.event import Command
 from domain.facts import Facts
 from domain.refusal import Refused
-from domain.request.commands import CreateShareRequest, RecordEmergencyDisclosure, SubmitShareRequest
+from domain.request.commands import (
+    AcknowledgeCorrection,
+    CreateShareRequest,
+    RecordEmergencyDisclosure,
+    SubmitShareRequest,
+)
 from domain.request.permissions import ANYONE, PERMITS, Party, Permit
 from domain.request.state import ShareRequest
 from domain.values import SYSTEM, Actor
@@ -17,13 +24,12 @@ def authorise(state: ShareRequest, command: Command, facts: Facts) -> Actor:
     home = facts.register.home(facts.person, facts.now)
     if not facts.register.known(facts.person, facts.now):
         raise Refused("unknown_person", field="person")
-    parties = agencies_of(state, command)
+    parties, holding = agencies_of(state, command), _holders(state, command)
     if state.state == "NONE" and not parties:
         raise Refused("not_found", field="stream")
-    if state.state != "NONE" and not _visible(facts, frozenset(parties.values())):
+    if state.state != "NONE" and not _visible(facts, frozenset((*parties.values(), *holding))):
         raise Refused("not_found", field="stream")
-    for party in permit.of:
-        agency = parties.get(party)
+    for party, agency in _places(permit, parties, holding):
         held = _held(facts, agency, permit)
         if held is not None and (agency is not None or party == "partnership"):
             return Actor(person=facts.person, role=held, agency=home, acting_for=agency if agency != home else None)
@@ -52,6 +58,19 @@ def _opening(create: CreateShareRequest) -> dict[Party, str]:
 
 def _named(requesting: str, disclosing: str, recipient: str) -> dict[Party, str]:
     return {"requesting": requesting, "disclosing": disclosing, "recipient": recipient}
+
+
+def _holders(state: ShareRequest, command: Command) -> tuple[str, ...]:
+    """Agencies to which it was passed on see a request for one purpose: to acknowledge a correction (INV-30)."""
+    if not isinstance(command, AcknowledgeCorrection) or command.correction_id not in state.corrections:
+        return ()
+    return state.corrections[command.correction_id].to_agencies
+
+
+def _places(permit: Permit, parties: dict[Party, str], holding: tuple[str, ...]) -> Iterator[tuple[Party, str | None]]:
+    """Where the person may hold the role, in the order of the permit."""
+    for party in permit.of:
+        yield from ((party, agency) for agency in (holding if party == "holder" else (parties.get(party),)))
 
 
 def _system(permit: Permit) -> Actor:

@@ -25,7 +25,7 @@ def close(state: ShareRequest, command: CloseShare, facts: Facts) -> Decisions:
         raise Refused("telling_open", field="telling")
     if state.disagreement_open:
         raise Refused("disagreement_open", field="escalations")
-    if state.inaccurate_items or any(each.waiting_for for each in state.corrections.values()):
+    if state.correction_open:
         raise Refused("correction_open", field="corrections")
     if any(each.response is None for each in state.withdrawals.values()):
         remedy = "Wait until the recipient has said what became of the information after the withdrawal."

@@ -31,6 +31,7 @@ from domain.request.disposal import not_started
 from domain.request.events import EVENTS
 from domain.request.evolve import evolve
 from domain.request.identity import opens_for_advice
+from domain.request.inheritance import related
 from domain.request.reactions import reactions
 from domain.request.retention import opens_for_retention
 from domain.request.state import ShareRequest
@@ -87,8 +88,8 @@ def resting(state: ShareRequest) -> bool:
     """Whether only retention is left to wait for."""
     kept = state.state in ("Retained", "DisposalDue", "DisposalAuthorised")
     unanswered = any(withdrawal.response is None for withdrawal in state.withdrawals.values())
-    corrections = any(correction.waiting_for for correction in state.corrections.values())
-    return kept and not (telling_open(state) or unanswered or corrections or state.disagreement_open)
+    asked = any(onward.status == "requested" for onward in state.onward.values())
+    return kept and not (telling_open(state) or unanswered or asked or state.correction_open or state.disagreement_open)
 
 
 SHARE_REQUEST: Decider[ShareRequest] = Decider(
@@ -108,4 +109,5 @@ SHARE_REQUEST: Decider[ShareRequest] = Decider(
     pinned=lambda state: state.policy_version or None,
     resting=resting,
     ended=lambda state: state.state == "Disposed",
+    related=related,
 )

@@ -12,6 +12,7 @@ from domain.request.approval import approve
 from domain.request.clock import clock_reached
 from domain.request.closing import close
 from domain.request.context import mark_threshold_unclear, resolve_threshold
+from domain.request.corrections import acknowledge_correction, issue_correction, report_inaccuracy
 from domain.request.decision import (
     cancel,
     decline,
@@ -27,6 +28,7 @@ from domain.request.disposal import attest, authorise, complete, extend, fail, s
 from domain.request.drafting import amend
 from domain.request.emergency import record_emergency, review_emergency
 from domain.request.holds import place, release
+from domain.request.onward import permit_onward, record_made, refuse_onward, request_onward
 from domain.request.particulars import remove_item, remove_subject
 from domain.request.recalculation import record_facts
 from domain.request.receipt import confirm, dispute
@@ -71,6 +73,13 @@ DECIDE: Mapping[type[Command], Decide] = {
     c.DeferTelling: defer,
     c.ReviewDeferral: review_deferral,
     c.WaiveTelling: waive,
+    c.RequestOnwardDisclosure: request_onward,
+    c.PermitOnward: permit_onward,
+    c.RefuseOnward: refuse_onward,
+    c.RecordOnwardMade: record_made,
+    c.ReportInaccuracy: report_inaccuracy,
+    c.IssueCorrection: issue_correction,
+    c.AcknowledgeCorrection: acknowledge_correction,
     c.RaiseDisagreement: raise_disagreement,
     c.AdvanceEscalation: advance,
     c.ResolveEscalation: resolve,

@@ -10,6 +10,7 @@ from domain.request import events as e
 from domain.request.authority import agencies_of
 from domain.request.classification import may_begin, never_blocked
 from domain.request.demands import filled, given, in_state
+from domain.request.inheritance import parent_of, passes_on, within
 from domain.request.parties import parties
 from domain.request.parts import AmendedField, Change
 from domain.request.state import ShareRequest
@@ -29,7 +30,7 @@ CODES: tuple[AmendedField, ...] = (
 
 def create(state: ShareRequest, command: c.CreateShareRequest, facts: Facts) -> Decisions:
     """Opens the stream. Raises Refused: pathway_level_mismatch, urgency_unknown, agency_not_party,
-    agency_without_lead_officer, purpose_missing, purpose_out_of_scope."""
+    agency_without_lead_officer, purpose_missing, purpose_out_of_scope, onward_not_permitted, limits_widened."""
     may_begin(facts, command.pathway, command.threshold_level, "")
     urgency = facts.catalogue.urgency(given(command.urgency, "urgency_unknown", "urgency")).id
     warnings = parties(
@@ -42,6 +43,7 @@ def create(state: ShareRequest, command: c.CreateShareRequest, facts: Facts) -> 
     facts.register.agency(requesting, "requesting_agency_id")
     purpose = facts.catalogue.purpose(given(command.purpose_code, "purpose_missing", "purpose_code")).id
     purpose_text = filled(command.purpose_text, "purpose_missing", "purpose_text")
+    passes_on(command, facts)
     in_state(state, *NONE)
     yield e.ShareRequestCreated(
         request_id=UUID(facts.stream.rpartition("/")[2]),
@@ -74,14 +76,14 @@ def amend(state: ShareRequest, command: c.AmendRequest, facts: Facts) -> Decisio
         raise Refused("anonymised_has_no_subjects", field="pathway")
     if command.urgency is not None:
         facts.catalogue.urgency(command.urgency)
-    warnings = parties(
-        facts,
-        command.disclosing_agency_id or state.disclosing_agency_id,
-        command.recipient_agency_id or state.recipient_agency_id,
-        never_blocked(facts, pathway_id, state.risk_level),
-    )
+    disclosing = command.disclosing_agency_id or state.disclosing_agency_id
+    recipient = command.recipient_agency_id or state.recipient_agency_id
+    warnings = parties(facts, disclosing, recipient, never_blocked(facts, pathway_id, state.risk_level))
     if command.purpose_code is not None:
         facts.catalogue.purpose(command.purpose_code)
+    parent = parent_of(state, facts)
+    if parent is not None:
+        within(parent, facts, disclosing, recipient, command.purpose_code or state.purpose_code)
     changes = _changes(state, command)
     if not changes:
         raise Refused("malformed", "pathway", "Name at least one field that is to change.")

@@ -283,18 +283,24 @@ class Withdrawal(Value):
 
 
 class Onward(Value):
+    """Items that the recipient means to pass on. `status` is the originator's answer, which is asked for again once
+    they were passed on without it; `new_request_id` is the request that may carry them."""
+
+    asked_by: str
     by_agency: str
     to_agency: str
     items: tuple[str, ...]
-    status: Literal["requested", "permitted", "refused", "made"] = "requested"
+    status: Literal["requested", "permitted", "refused"] = "requested"
     new_request_id: UUID | None = None
+    made: bool = False
     without_permission: bool = False
 
 
 class Correction(Value):
-    """`waiting_for` are the agencies that have not acknowledged it (INV-30)."""
+    """`waiting_for` are those of the agencies it goes to that have not acknowledged it (INV-30)."""
 
     item_id: str
+    to_agencies: tuple[str, ...]
     waiting_for: tuple[str, ...]
 
 

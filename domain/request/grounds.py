@@ -9,6 +9,7 @@ from domain.refusal import Refused
 from domain.request import commands as c
 from domain.request import events as e
 from domain.request.demands import filled, given, in_state, today
+from domain.request.inheritance import within_statute
 from domain.request.particulars import known_subjects
 from domain.request.parts import StatutoryLimit
 from domain.request.state import ShareRequest
@@ -23,7 +24,7 @@ CONFIDENCE = ("common_law",)
 
 def record_purpose_test(state: ShareRequest, command: c.RecordPurposeTest, facts: Facts) -> Decisions:
     """Raises Refused: legal_basis_missing, order_reference_missing, purpose_missing, proportionality_missing,
-    need_to_know_missing, limit_missing, less_intrusive_missing, field_missing."""
+    need_to_know_missing, limit_missing, limits_widened, less_intrusive_missing, field_missing."""
     missing = "order_reference_missing" if _by_order(state, facts) else "legal_basis_missing"
     duty = filled(command.duty_or_power, missing, "duty_or_power")
     why = filled(command.why, "purpose_missing", "why")
@@ -32,6 +33,7 @@ def record_purpose_test(state: ShareRequest, command: c.RecordPurposeTest, facts
     if requesting is None and disclosing is None:
         raise Refused("need_to_know_missing", field="need_to_know_requesting")
     limit = _limit(given(command.statutory_limit, "limit_missing", "statutory_limit"))
+    within_statute(state, limit.limited, facts)
     less_intrusive = filled(command.less_intrusive_option, "less_intrusive_missing", "less_intrusive_option")
     expectation = given(command.individual_would_expect, "field_missing", "individual_would_expect")
     in_state(state, *DRAFTING)

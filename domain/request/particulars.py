@@ -9,6 +9,7 @@ from domain.refusal import Refused
 from domain.request import commands as c
 from domain.request import events as e
 from domain.request.demands import filled, in_state, today
+from domain.request.inheritance import within_items
 from domain.request.parts import AgeBand
 from domain.request.state import ShareRequest
 from domain.request.transitions import BEFORE_SENDING, DRAFTING
@@ -84,11 +85,12 @@ def remove_subject(state: ShareRequest, command: c.RemoveDataSubject, facts: Fac
 
 def request_item(state: ShareRequest, command: c.RequestDataItem, facts: Facts) -> Decisions:
     """Raises Refused: wrong_state for a reference in use, field_missing, anonymised_has_no_subjects,
-    unknown_subject."""
+    unknown_subject, limits_widened."""
     if command.item_id in state.items:
         raise Refused("wrong_state", "item_id", "Another item of this request has this reference; use a new one.")
     description = filled(command.description, "field_missing", "description")
     _about(state, command, facts)
+    within_items(state, command.category, facts)
     period = filled(command.period, "field_missing", "period")
     necessity = filled(command.necessity_reason, "field_missing", "necessity_reason")
     in_state(state, *DRAFTING)

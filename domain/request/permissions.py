@@ -7,7 +7,8 @@ parties in whose agencies the role must be held at that moment (DESIGN 8, INV-03
 from dataclasses import dataclass
 from typing import Literal
 
-Party = Literal["requesting", "disclosing", "recipient", "partnership"]
+Party = Literal["requesting", "disclosing", "recipient", "holder", "partnership"]
+"""A holder is an agency that a correction goes to; several can be."""
 
 EITHER: tuple[Party, ...] = ("requesting", "disclosing", "recipient")
 ANYONE = "everyone"
@@ -116,7 +117,7 @@ PERMITS: dict[str, Permit] = {
     "RecordOnwardMade": _recipient(roles=("recipient_practitioner",)),
     "ReportInaccuracy": Permit(of=EITHER, roles=("practitioner", "recipient_practitioner")),
     "IssueCorrection": _disclosing(roles=("practitioner",)),
-    "AcknowledgeCorrection": Permit(of=EITHER, roles=("practitioner", "recipient_practitioner")),
+    "AcknowledgeCorrection": Permit(of=(*EITHER, "holder"), roles=("practitioner", "recipient_practitioner")),
     "RespondToWithdrawal": _recipient(roles=("lead_officer",), no_role="not_lead_officer"),
     "RaiseDisagreement": Permit(of=EITHER, act="raise_disagreement"),
     "AdvanceEscalation": ESCALATION,

@@ -83,6 +83,7 @@ class ShareRequest(Value):
     items: dict[str, Item] = Field(default={})
     purpose_tested: bool = False
     secondary_disclosure: bool = False
+    limited_by_statute: bool = False
     confidentiality: Confidentiality | None = None
     legal_basis: LegalBasis | None = None
     risk_level: str = ""
@@ -130,6 +131,7 @@ class ShareRequest(Value):
     telling_due_at: Instant | None = None
     telling_not_applicable: bool = False
     withdrawals: dict[str, Withdrawal] = Field(default={})
+    gone_to: dict[str, tuple[str, ...]] = Field(default={})
     onward: dict[str, Onward] = Field(default={})
     inaccurate_items: tuple[str, ...] = ()
     corrections: dict[str, Correction] = Field(default={})
@@ -173,6 +175,11 @@ class ShareRequest(Value):
     @property
     def disagreement_open(self) -> bool:
         return any(escalation.open for escalation in self.escalations.values())
+
+    @property
+    def correction_open(self) -> bool:
+        """A mistake was reported and not put right, or not everybody knows yet (INV-30)."""
+        return bool(self.inaccurate_items) or any(each.waiting_for for each in self.corrections.values())
 
     @property
     def sent_ever(self) -> bool:

@@ -13,6 +13,7 @@ from domain.request.demands import in_state
 from domain.request.events import ShareRequestSubmitted
 from domain.request.footing import footing_still_holds
 from domain.request.grounded import grounded
+from domain.request.inheritance import originator_asked
 from domain.request.standing import still_parties
 from domain.request.state import ShareRequest
 from domain.request.transitions import MOVES
@@ -22,8 +23,8 @@ def submit(state: ShareRequest, command: SubmitForDecision, facts: Facts) -> Dec
     """Starts the decision's clock and pins the request to the rules in force (INV-44).
 
     Raises Refused: agency_not_party, agency_without_lead_officer, threshold_unresolved, pathway_level_mismatch,
-    extended_family_reason_missing, engagement_or_reason_missing, referral_or_reason_missing, consent_missing,
-    nobody_can_decide, and as `grounded` does.
+    extended_family_reason_missing, engagement_or_reason_missing, referral_or_reason_missing, onward_not_permitted,
+    consent_missing, nobody_can_decide, and as `grounded` does.
     """
     warnings = still_parties(state, facts)
     if state.threshold_unclear:
@@ -31,6 +32,7 @@ def submit(state: ShareRequest, command: SubmitForDecision, facts: Facts) -> Dec
     pathway = classified(state, facts)
     grounded(state, facts)
     _asked_around(state, pathway, facts)
+    warnings += originator_asked(state, facts)
     if state.footing is not None and not footing_still_holds(state, facts):
         raise Refused("consent_missing", "consents", "A consent has lapsed or no longer covers the request; renew it.")
     in_state(state, *MOVES[ShareRequestSubmitted].source)

@@ -140,7 +140,8 @@ def _answering(state: ShareRequest) -> Iterator[Duty]:
             yield _duty(state, "answer_withdrawal", "lead_officer", withdrawal.agency, of=id, since=since)
     for id, onward in state.onward.items():
         if onward.status == "requested":
-            yield _duty(state, "decide_onward", "lead_officer", state.disclosing_agency_id, of=id)
+            task = "review_onward" if onward.made else "decide_onward"
+            yield _duty(state, task, "lead_officer", state.disclosing_agency_id, of=id)
     for item in state.inaccurate_items:
         yield _duty(state, "issue_correction", "practitioner", state.disclosing_agency_id, of=item)
     for id, correction in state.corrections.items():

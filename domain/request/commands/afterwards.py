@@ -19,8 +19,11 @@ class RequestOnwardDisclosure(Command):
 
 
 class PermitOnward(Command):
+    """`new_request_id` is the request that will carry what is passed on; without it the service chooses one."""
+
     onward_id: Ref
     limits: Sealed
+    new_request_id: UUID | None = None
 
 
 class RefuseOnward(Command):

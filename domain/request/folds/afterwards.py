@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from domain.event import Body, Event
 from domain.request import events as e
 from domain.request.facets import Correction, Escalation, Onward, Withdrawal
-from domain.request.folds.fold import Fold, amend, but, put
+from domain.request.folds.fold import Fold, amend, but, gone, put
 from domain.request.state import ShareRequest
 
 
 def onward_requested(now: ShareRequest, body: e.OnwardDisclosureRequested, event: Event) -> ShareRequest:
-    asked = Onward(by_agency=body.by_agency, to_agency=body.to_agency, items=body.items)
+    asked = Onward(asked_by=event.actor.person, by_agency=body.by_agency, to_agency=body.to_agency, items=body.items)
     return but(now, onward=put(now.onward, body.onward_id, asked))
 
 
@@ -24,8 +24,25 @@ def onward_refused(now: ShareRequest, body: e.OnwardDisclosureRefused, event: Ev
 
 
 def onward_made(now: ShareRequest, body: e.OnwardDisclosureRecorded, event: Event) -> ShareRequest:
-    made = {"status": "made", "without_permission": body.without_permission}
-    return but(now, onward=amend(now.onward, body.onward_id, **made))
+    """Without permission the originator is asked once more. Corrections go where the items went (INV-30)."""
+    onward = now.onward.get(body.onward_id)
+    if onward is None:
+        return now
+    status = "requested" if body.without_permission else onward.status
+    made = but(onward, made=True, without_permission=body.without_permission, status=status)
+    corrections = {
+        id: _reaching(each, onward.to_agency) if each.item_id in onward.items else each
+        for id, each in now.corrections.items()
+    }
+    gone_to = gone(now, onward.items, onward.to_agency)
+    return but(now, onward=put(now.onward, body.onward_id, made), gone_to=gone_to, corrections=corrections)
+
+
+def _reaching(correction: Correction, agency: str) -> Correction:
+    if agency in correction.to_agencies:
+        return correction
+    to_agencies, waiting_for = (*correction.to_agencies, agency), (*correction.waiting_for, agency)
+    return but(correction, to_agencies=to_agencies, waiting_for=waiting_for)
 
 
 def inaccurate(now: ShareRequest, body: e.InaccuracyReported, event: Event) -> ShareRequest:
@@ -34,7 +51,7 @@ def inaccurate(now: ShareRequest, body: e.InaccuracyReported, event: Event) -> S
 
 def corrected(now: ShareRequest, body: e.CorrectionIssued, event: Event) -> ShareRequest:
     """The report is answered; the correction stays open until each agency acknowledges it (INV-30)."""
-    correction = Correction(item_id=body.item_id, waiting_for=body.to_agencies)
+    correction = Correction(item_id=body.item_id, to_agencies=body.to_agencies, waiting_for=body.to_agencies)
     inaccurate_items = tuple(item for item in now.inaccurate_items if item != body.item_id)
     corrections = put(now.corrections, body.correction_id, correction)
     return but(now, corrections=corrections, inaccurate_items=inaccurate_items)

@@ -14,7 +14,7 @@ from domain.request.facets import (
     Subject,
     Transfer,
 )
-from domain.request.folds.fold import Fold, amend, but, drop, put
+from domain.request.folds.fold import Fold, amend, but, drop, gone, put
 from domain.request.parts import Change
 from domain.request.state import ShareRequest
 
@@ -49,6 +49,7 @@ def disclosed_in_emergency(now: ShareRequest, body: e.EmergencyDisclosureRecorde
         retrospective=True,
         transfer=transfer,
         transfers=1,
+        gone_to=gone(now, transfer.item_ids, body.told_to.agency_id),
         telling_due_at=body.telling_due_at,
         created_at=event.occurred_at,
     )
@@ -95,7 +96,8 @@ def item_removed(now: ShareRequest, body: e.DataItemRemoved, event: Event) -> Sh
 
 
 def purpose_tested(now: ShareRequest, body: e.PurposeTestRecorded, event: Event) -> ShareRequest:
-    return but(now, purpose_tested=True, secondary_disclosure=body.secondary_disclosure)
+    limited, passed_on = body.statutory_limit.limited, body.secondary_disclosure
+    return but(now, purpose_tested=True, secondary_disclosure=passed_on, limited_by_statute=limited)
 
 
 def confidentiality(now: ShareRequest, body: e.ConfidentialityAssessed, event: Event) -> ShareRequest:

@@ -1,6 +1,6 @@
 """The small steps of which folds are made."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from domain.event import Event
@@ -27,6 +27,12 @@ def put(entries: Mapping[str, T], key: str, entry: T) -> dict[str, T]:
 def drop(entries: Mapping[str, T], key: str) -> dict[str, T]:
     """The entries without this one."""
     return {known: entry for known, entry in entries.items() if known != key}
+
+
+def gone(now: ShareRequest, items: Iterable[str], agency: str) -> dict[str, tuple[str, ...]]:
+    """Where each item has ever gone, now that these went to this agency."""
+    before = now.gone_to
+    return {**before, **{item: tuple(dict.fromkeys((*before.get(item, ()), agency))) for item in items}}
 
 
 def amend(entries: Mapping[str, V], key: str, **changes: object) -> dict[str, V]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from domain.event import Body, Event
 from domain.request import events as e
 from domain.request.facets import Receipt, Telling, Transfer
-from domain.request.folds.fold import Fold, but, put
+from domain.request.folds.fold import Fold, but, gone, put
 from domain.request.state import ShareRequest
 
 
@@ -24,7 +24,8 @@ def sent(now: ShareRequest, body: e.InformationSent, event: Event) -> ShareReque
     )
     due = Telling(status="due", due_at=body.telling_due_at)
     telling = {ref: due if told.status == "not_due" else told for ref, told in now.telling.items()}
-    counted = {"transfer": transfer, "transfers": now.transfers + 1}
+    gone_to = gone(now, body.item_ids, now.recipient_agency_id)
+    counted = {"transfer": transfer, "transfers": now.transfers + 1, "gone_to": gone_to}
     return but(now, **counted, telling=telling, telling_due_at=body.telling_due_at)
 
 

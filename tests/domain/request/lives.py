@@ -73,6 +73,7 @@ def _asked(draft: Draft) -> list[Body]:
             requesting_agency_id=draft.requester.split(".")[0],
             disclosing_agency_id=draft.discloser,
             recipient_agency_id=draft.recipient,
+            parent_request_id=None,
         ),
         *(sample(e.DataSubjectAdded, subject_ref=ref, role=role, age_band="13_to_15") for ref, role in draft.people),
         *(
