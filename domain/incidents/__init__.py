@@ -1,0 +1,1 @@
+"""What goes wrong with information, and what is gathered after it went badly for a child."""

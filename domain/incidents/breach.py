@@ -1,0 +1,104 @@
+"""A breach of the Code or of the law: contained, assessed, notified in time, investigated, closed with lessons."""
+
+from collections.abc import Iterator
+
+from domain.decider import Decider
+from domain.event import Command
+from domain.facts import Facts
+from domain.incidents.authority import Permit, acting, identified, visible
+from domain.incidents.breach_language import COMMANDS, EVENTS, ReportBreach
+from domain.incidents.breach_rules import decide
+from domain.incidents.breach_state import Breach, evolve, next_deadline
+from domain.values import Actor, Duty, Instant, Summary
+
+ASSESS = Permit(act="assess_breach")
+PERMITS: dict[str, Permit] = {
+    "ReportBreach": Permit(act="report_breach_or_problem", system=True),
+    "ContainBreach": Permit(act="assess_breach", roles=("lead_officer",)),
+    "AssessBreach": ASSESS,
+    "DecideIcoNotification": ASSESS,
+    "RecordIcoNotified": ASSESS,
+    "RecordSubjectsNotified": ASSESS,
+    "InvestigateBreach": ASSESS,
+    "CloseBreach": ASSESS,
+    "ClockReached": Permit(system=True),
+}
+"""Who may ask for what: anyone reports; what follows is for those who act for the agency responsible."""
+
+
+def authorise(state: Breach, command: Command, facts: Facts) -> Actor:
+    """Raises Refused: unknown_person, not_found, role_not_held."""
+    identified(facts)
+    permit = PERMITS[command.type]
+    reports = isinstance(command, ReportBreach)
+    if not reports or state.state != "NONE":
+        visible(facts, state.holders)
+    home = facts.register.home(facts.person, facts.now)
+    return acting(facts, permit, (home, None) if reports else (state.agency_responsible,))
+
+
+def summary(state: Breach) -> Summary:
+    """The row by which a breach is found. `due_at` is the deadline for notifying, in ISO 8601, while it counts."""
+    due_at = state.deadline_at.isoformat() if state.clock_runs and state.deadline_at else None
+    facts: dict[str, str | int | None] = {
+        "agency_responsible": state.agency_responsible,
+        "risk_level": state.risk or None,
+        "cause": state.cause,
+        "due_at": due_at,
+        "overdue": int(state.overdue),
+        "request_id": str(state.request_id) if state.request_id else None,
+    }
+    return Summary(state=state.state, agencies=state.holders, facts=facts)
+
+
+def duties(state: Breach) -> tuple[Duty, ...]:
+    """What the agency responsible has to do, the deadline beside whatever the clock waits for."""
+    if state.state != "Open" or state.opened_at is None:
+        return ()
+    return tuple(_duty(state, state.opened_at, task) for task in _tasks(state))
+
+
+BY_DEADLINE = ("decide_notification", "notify_ico")
+
+
+def _tasks(state: Breach) -> Iterator[str]:
+    open_tasks = {
+        "contain_breach": not state.contained,
+        "assess_breach": not state.risk,
+        "decide_notification": state.notify is None,
+        "notify_ico": state.notify is True and state.notified_at is None,
+        "tell_people_of_breach": state.telling_due,
+        "investigate_breach": state.cause is None,
+    }
+    left = [task for task, is_open in open_tasks.items() if is_open]
+    yield from left or ["close_breach"]
+
+
+def _duty(state: Breach, since: Instant, task: str) -> Duty:
+    due_at = state.deadline_at if task in BY_DEADLINE else None
+    return Duty(key=task, task=task, role="dpo", agency=state.agency_responsible, since=since, due_at=due_at)
+
+
+def _named(state: Breach, command: Command) -> frozenset[str]:
+    asked = (command.agency_responsible, *command.holders) if isinstance(command, ReportBreach) else ()
+    return frozenset(agency for agency in (state.agency_responsible, *asked) if agency)
+
+
+BREACH: Decider[Breach] = Decider(
+    kind="breach",
+    initial=Breach(),
+    commands=COMMANDS,
+    events=EVENTS,
+    authorise=authorise,
+    decide=decide,
+    evolve=evolve,
+    next_deadline=next_deadline,
+    reactions=lambda event: (),
+    summary=summary,
+    duties=duties,
+    agencies=_named,
+    opens=lambda state, command: (),
+    pinned=lambda state: None,
+    resting=lambda state: state.state == "Closed",
+    ended=lambda state: False,
+)
