@@ -1,10 +1,12 @@
 """Plays cases together: one world for all that share a partnership, each case with clocks of its own."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+import signal
+from collections.abc import Collection, Coroutine, Sequence
 from itertools import groupby
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from cli.play.player import Player
 from cli.play.reading import Case, read_cases
@@ -24,13 +26,34 @@ def play(paths: Collection[Path], screen: Screen | None = None, partnership: Pat
     Raises DocumentError or OSError before anything starts, and EmbeddedProblem where a server cannot.
     """
     cases = read_cases(paths, partnership)
-    return asyncio.run(play_cases(cases, screen or screen_for(len(cases))))
+    return _run(play_cases(cases, screen or screen_for(len(cases))))
 
 
 def demo(path: Path = DEMONSTRATION, partnership: Path = PARTNERSHIP) -> PlayReport:
     """Plays one case before the user's eyes, event by event. Raises as `play` does."""
     cases = read_cases([path], partnership)
-    return asyncio.run(play_cases(cases, screen_for(1, live=True)))
+    return _run(play_cases(cases, screen_for(1, live=True)))
+
+
+def _run(plays: Coroutine[None, None, PlayReport]) -> PlayReport:
+    """A play that is told to end (SIGTERM) puts its servers and their folder away first, as with Ctrl-C."""
+
+    async def until_told() -> PlayReport:
+        playing, loop = asyncio.ensure_future(plays), asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTERM, playing.cancel)
+        loop.set_exception_handler(_but_for_cancelled_calls)
+        return await playing
+
+    try:
+        return asyncio.run(until_told())
+    except asyncio.CancelledError:
+        raise SystemExit(128 + signal.SIGTERM) from None
+
+
+def _but_for_cancelled_calls(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """The SDK leaves the future of a cancelled update-with-start behind; that is nothing to tell a person."""
+    if not isinstance(context.get("exception"), asyncio.CancelledError):
+        loop.default_exception_handler(context)
 
 
 async def play_cases(cases: Sequence[Case], screen: Screen) -> PlayReport:
