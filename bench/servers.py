@@ -12,7 +12,7 @@ from cli.embedded.folder import DataFolder
 from cli.embedded.running import Running
 from cli.play.playing import PARTNERSHIP
 from cli.registers import load_partnership, partnership_file
-from cli.up import servers_of
+from cli.serving import servers_of
 from worker.assembly import Parts, open_parts
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import typer
 
 from cli.exits import SPEECH, WrongInput, told
-from cli.options import As, AsJson, CommandId, Data, Request, Version, complete_command, complete_person, stream_of
+from cli.options import As, AsJson, CommandId, Data, Request, Version, complete_command, complete_person
 
 app = typer.Typer()
 
@@ -129,8 +129,9 @@ def _ask(
 ) -> None:
     as_json = json_out or fields is not None
     with told(as_json):
-        kind = stream_of(request).partition("/")[0]
         from cli.asked import carried_out, command_from, print_result
+        from cli.naming import stream_of
+        from domain.streams import kind_of
 
-        command = command_from(kind, name, file, fields)
+        command = command_from(kind_of(stream_of(request)), name, file, fields)
         print_result(carried_out(data, request, command, person, command_id, version), as_json)

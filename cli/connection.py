@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
 
+from asyncpg import InterfaceError, OperatorInterventionError, PostgresConnectionError
 from pydantic import SecretStr, ValidationError
 from temporalio.service import RPCError
 
@@ -16,11 +17,15 @@ from cli.embedded.folder import default_folder
 from cli.embedded.problem import NotRunning
 from cli.embedded.running import Running
 from cli.exits import WrongInput
+from cli.naming import stream_of, whole
 from store.migrate import DISPOSAL, SERVICE
 from worker.assembly import Parts, open_parts
 from worker.settings import Settings
 
 T = TypeVar("T")
+
+LOST = (PostgresConnectionError, OperatorInterventionError, InterfaceError)
+"""What PostgreSQL's client raises where the server goes away, or is not ready yet."""
 
 
 def settings_of(running: Running) -> Settings:
@@ -72,15 +77,24 @@ async def connected(data: Path | None) -> AsyncIterator[Parts]:
     """The parts of the running service. Raises NotRunning, WrongInput."""
     settings = find_settings(data)
     only_on_loopback(settings)
+    _readable(settings.catalogue)
     try:
         async with open_parts(settings) as parts:
             yield parts
-    except (OSError, RPCError, RuntimeError) as error:
+    except (OSError, RPCError, RuntimeError, *LOST) as error:
         if isinstance(error, RuntimeError) and "connect" not in str(error).lower():
             raise
         raise NotRunning(
             "The service does not answer.", "See whether it is starting, or has stopped: sharewell doctor"
         ) from error
+
+
+def _readable(catalogue: Path | None) -> None:
+    try:
+        if catalogue is not None:
+            catalogue.open("rb").close()
+    except OSError as error:
+        raise WrongInput(f"The catalogue {catalogue} cannot be read: {error.strerror}.") from None
 
 
 def with_service(data: Path | None, work: Callable[[Parts], Awaitable[T]]) -> T:
@@ -91,3 +105,13 @@ def with_service(data: Path | None, work: Callable[[Parts], Awaitable[T]]) -> T:
             return await work(parts)
 
     return asyncio.run(run())
+
+
+def with_stream(data: Path | None, request: str, work: Callable[[Parts, str], Awaitable[T]]) -> T:
+    """As `with_service`, for the stream that people mean by `request`. Raises WrongInput."""
+    meant = stream_of(request)
+
+    async def run(parts: Parts) -> T:
+        return await work(parts, await whole(parts, meant))
+
+    return with_service(data, run)

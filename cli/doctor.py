@@ -1,17 +1,26 @@
 """Looks at everything the service needs, one thing at a time, and says how it is."""
 
+import os
+from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
 
+import psutil
+
 from cli.connection import connected, find_settings
+from cli.embedded.folder import default_folder
 from cli.embedded.problem import EmbeddedProblem
 from cli.embedded.running import Running
 from domain.calendar import shipped_calendar
-from domain.catalogue import shipped_catalogue
 from domain.record import KeyMissing
-from worker.assembly import Parts
+from store.keyfile import KeyProblem
+from worker.assembly import NamespaceKeysProblem, Parts
+
+SOON = timedelta(days=60)
+"""How long before its end a calendar counts as running out."""
 
 
 class Finding(NamedTuple):
@@ -22,37 +31,66 @@ class Finding(NamedTuple):
     said: str
 
 
-async def examine(folder: Path) -> list[Finding]:
-    """Every finding, in the order in which things depend on each other."""
-    law = [_catalogue(), _calendar()]
+async def examine(data: Path | None) -> list[Finding]:
+    """Every finding, in the order in which things depend on each other; goes on after a fault as far as it can.
+
+    Raises WrongInput where settings are missing or wrong, DocumentError where the catalogue is broken.
+    """
+    found = [calendar_finding(shipped_calendar().loaded_until, datetime.now(UTC).date())]
     try:
-        find_settings(folder)
-        running = Running.read(folder)
+        settings = find_settings(data)
+        if data is not None or "SHAREWELL_SERVICE_DSN" not in os.environ:
+            found += _service(Running.read(data or default_folder()))
+        async with connected(data) as parts:
+            return [*found, _catalogue(parts), await _registers(parts), await _keys(parts), await _worker(parts)]
     except EmbeddedProblem as problem:
-        return [*law, Finding("service", False, f"{problem.message} {problem.remedy}")]
-    service = Finding("service", True, f"process {running.pid} on {folder}")
-    try:
-        async with connected(folder) as parts:
-            return [*law, service, await _store(parts), await _keys(parts), await _worker(parts)]
-    except EmbeddedProblem as problem:
-        return [*law, service, Finding("servers", False, f"{problem.message} {problem.remedy}")]
+        return [*found, Finding("service", False, f"{problem.message} {problem.remedy}")]
+    except (KeyProblem, NamespaceKeysProblem) as problem:
+        what = "key store" if isinstance(problem, KeyProblem) else f"namespace keys {settings.namespace_keys}"
+        return [*found, Finding(what, False, str(problem))]
 
 
-def _catalogue() -> Finding:
-    edition = shipped_catalogue().catalogue
+def calendar_finding(until: date, today: date) -> Finding:
+    """Working time cannot be counted beyond the bank holidays that are known."""
+    known = f"bank holidays are known until {until}"
+    if until - today > SOON:
+        return Finding("calendar", True, known)
+    return Finding("calendar", False, f"{known}: take a release with newer ones (domain/bank_holidays.yaml)")
+
+
+def _service(running: Running) -> Iterator[Finding]:
+    """The processes that `up` keeps."""
+    yield Finding("service", True, f"process {running.pid} on {running.folder}")
+    for name, pid in running.pids.items():
+        if _lives(pid):
+            yield Finding(name, True, f"process {pid}")
+        else:
+            remedy = f"it should be started again within seconds; if not, see {running.folder / 'logs'}"
+            yield Finding(name, False, f"process {pid} is gone: {remedy}")
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _catalogue(parts: Parts) -> Finding:
+    today = parts.policy.calendar.local(datetime.now(UTC)).date()
+    try:
+        edition = parts.policy.catalogues.in_force(today).catalogue
+    except LookupError as error:
+        return Finding("catalogue", False, f"{error}: name one that is in force with SHAREWELL_CATALOGUE")
     return Finding("catalogue", True, f"version {edition.version}, in force from {edition.effective_from}")
 
 
-def _calendar() -> Finding:
-    calendar = shipped_calendar()
-    return Finding("calendar", True, f"bank holidays are known until {calendar.loaded_until}")
-
-
-async def _store(parts: Parts) -> Finding:
+async def _registers(parts: Parts) -> Finding:
     peek = await parts.store.peek("partnership/main", uuid4())
     agencies = sum(stream.startswith("agency/") for stream in peek.registers)
-    said = f"answers; {agencies} agencies are registered"
-    return Finding("event store", True, said if agencies else f"{said}: load a partnership first (sharewell load FILE)")
+    if agencies:
+        return Finding("registers", True, f"{agencies} agencies")
+    return Finding("registers", False, "no agency is registered yet: load a partnership (sharewell load FILE)")
 
 
 async def _keys(parts: Parts) -> Finding:
@@ -63,5 +101,5 @@ async def _keys(parts: Parts) -> Finding:
 
 async def _worker(parts: Parts) -> Finding:
     if await parts.worker_is_there():
-        return Finding("worker", True, "at work")
-    return Finding("worker", False, "nobody works: start one with python -m worker, or see logs/worker.log")
+        return Finding("work", True, "somebody takes it")
+    return Finding("work", False, "nobody takes it: start a worker (python -m worker), or see logs/worker.log")

@@ -7,13 +7,6 @@ from enum import IntEnum
 import typer
 from rich.console import Console
 
-from cli.embedded.problem import EmbeddedProblem
-from client.sharewell import CommandRefused, OutcomeUnknown
-from domain.document import DocumentError
-from domain.refusal import Refusal, Refused
-from store.keyfile import KeyProblem
-from worker.assembly import NamespaceKeysProblem
-
 SPEECH = Console(stderr=True, highlight=False, soft_wrap=True)
 """Where people are spoken to; data goes to standard output."""
 
@@ -25,6 +18,7 @@ class Exit(IntEnum):
     SERVERS = 3
     REFUSED = 4
     UNKNOWN = 5
+    INTERRUPTED = 130
 
 
 class WrongInput(Exception):
@@ -32,32 +26,20 @@ class WrongInput(Exception):
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """Turns every expected problem into a clear message and an exit code; never a stack trace."""
+def told(as_json: bool = False) -> Iterator[None]:
+    """Turns every expected problem into a clear message and an exit code; never a stack trace.
+
+    With `as_json` a refusal, and an outcome that is unknown, are also a JSON document on standard output.
+    """
     try:
         yield
-    except CommandRefused as refused:
-        _say_refusal(refused.refusal)
-        SPEECH.print(f"  nothing was recorded on {refused.stream}, which is at version {refused.version}", style="dim")
-        raise typer.Exit(Exit.REFUSED) from None
-    except Refused as refused:
-        _say_refusal(refused.refusal)
-        raise typer.Exit(Exit.REFUSED) from None
-    except OutcomeUnknown as unknown:
-        SPEECH.print(f"[yellow]Outcome unknown:[/] {unknown}. Nothing is lost: the same id is never done twice.")
-        raise typer.Exit(Exit.UNKNOWN) from None
-    except EmbeddedProblem as problem:
-        SPEECH.print(f"[red]{problem.message}[/]\n{problem.remedy}")
-        raise typer.Exit(Exit.SERVERS) from None
-    except (KeyProblem, NamespaceKeysProblem) as problem:
-        SPEECH.print(f"[red]{problem}[/]")
-        raise typer.Exit(Exit.SERVERS) from None
-    except (DocumentError, WrongInput) as problem:
-        SPEECH.print(f"[red]{problem}[/]")
-        raise typer.Exit(Exit.WRONG_INPUT) from None
+    except KeyboardInterrupt:
+        SPEECH.print("Interrupted.")
+        raise typer.Exit(Exit.INTERRUPTED) from None
+    except Exception as problem:
+        from cli.problems import tell  # what it knows of takes a second to import
 
-
-def _say_refusal(refusal: Refusal) -> None:
-    field = f" ({refusal.field})" if refusal.field else ""
-    SPEECH.print(f"[red]Refused: {refusal.code}{field}[/]")
-    SPEECH.print(f"  {refusal.how_to_fix}\n  [dim]{refusal.clause}; status {refusal.status}[/]")
+        code = tell(problem, as_json)
+        if code is None:
+            raise
+        raise typer.Exit(code) from None

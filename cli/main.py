@@ -1,21 +1,75 @@
-"""The `sharewell` command."""
+"""The `sharewell` command. Each part of it is imported when it is asked for, so that help and completion are quick."""
 
 import logging
 import sys
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Any
 
 import structlog
 import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_group
 
-from cli import asking, checking, looking, playing, registers, up
+COMMANDS = {
+    "up": ("up", "Start PostgreSQL, Temporal and the worker on one folder, and serve until Ctrl-C."),
+    "demo": ("playing", "Play one case before your eyes, from creation to disposal, and leave nothing behind."),
+    "play": ("playing", "Play case files, compare what happens with what they say, and show the timelines."),
+    "submit": ("asking", "Submit a whole share request: everything up to the lead officer's desk, or nothing."),
+    "do": ("asking", "Carry out any command of the language on a stream."),
+    "decide": ("asking", "Decide on a request as its lead officer or deputy."),
+    "manifest": ("asking", "Make the manifest of files sent or received, with its digest."),
+    "tasks": ("looking", "What is yours to do now, the most urgent first."),
+    "requests": ("looking", "List the requests that there are, without a word about people."),
+    "show": ("looking", "Show a record with the texts about people."),
+    "timeline": ("looking", "What happened, when and by whom, as facts without personal data."),
+    "load": ("registers", "Load agencies, people and agreed methods into the registers."),
+    "verify-chain": ("checking", "Recompute every hash of a stream, or of all, and compare."),
+    "rebuild": ("checking", "Fold every stream anew, compare the rows that people see, and mend those that differ."),
+    "rehydrate": ("checking", "Start a stream's workflow from the store, where Temporal has lost it."),
+    "doctor": ("checking", "Look at everything the service needs, and say what is wrong and what to do."),
+}
+"""The module of each command, and what the list of commands says of it."""
 
-app = typer.Typer(
-    name="sharewell",
-    help="Agencies that protect children ask each other for information, decide, share it safely, and can prove it.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-)
-for part in (up, playing, asking, looking, registers, checking):
-    app.registered_commands += part.app.registered_commands
+
+class _Parts(Mapping[str, Any]):
+    """The commands as they are, each imported when it is looked up."""
+
+    def __getitem__(self, name: str) -> Any:
+        return get_group(import_module(f"cli.{COMMANDS[name][0]}").app).commands[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+class _Sharewell(TyperGroup):
+    """Lists the commands without importing them."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.commands: Any = _Parts()
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """What the list of commands, and the completion of their names, needs."""
+        return TyperCommand(cmd_name, help=COMMANDS[cmd_name][1]) if cmd_name in COMMANDS else None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        name, listed, rest = super().resolve_command(ctx, args)
+        return name, self.commands[name] if listed else None, rest
+
+
+app = typer.Typer(name="sharewell", cls=_Sharewell, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def sharewell() -> None:
+    """Agencies that protect children ask each other for information, decide, share it safely, and can prove it."""
 
 
 def main() -> None:

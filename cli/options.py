@@ -1,12 +1,38 @@
 """The options that several commands share."""
 
+import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import typer
 
-from cli.exits import WrongInput
+
+def complete_person(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Whom the registers of the running service know; nobody where none runs."""
+    from cli.completion import people
+
+    return people(_data(ctx), incomplete)
+
+
+def complete_stream(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The requests that there are, by their ids, and the agencies."""
+    from cli.completion import streams
+
+    return streams(_data(ctx), incomplete)
+
+
+def complete_command(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Every command of the language."""
+    from cli.completion import commands
+
+    return commands(incomplete)
+
+
+def _data(ctx: typer.Context) -> Path | None:
+    given: Any = ctx.params.get("data") or os.environ.get("SHAREWELL_DATA")
+    return Path(given) if given else None
+
 
 Data = Annotated[
     Path | None,
@@ -15,26 +41,28 @@ Data = Annotated[
     ),
 ]
 As = Annotated[
-    str, typer.Option("--as", envvar="SHAREWELL_AS", metavar="PERSON", help="Who acts, such as alp.practitioner.")
+    str,
+    typer.Option(
+        "--as",
+        envvar="SHAREWELL_AS",
+        metavar="PERSON",
+        help="Who acts, such as alp.practitioner.",
+        autocompletion=complete_person,
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Reason = Annotated[
     str | None, typer.Option("--reason", help="Why you must see it although your agency is no party; it is recorded.")
 ]
 Request = Annotated[
-    str, typer.Argument(metavar="REQUEST", help="The request's id, or a whole stream such as agency/alp.")
+    str,
+    typer.Argument(
+        metavar="REQUEST",
+        help="The request's id, or as much of its beginning as is unique; or a stream such as agency/alp.",
+        autocompletion=complete_stream,
+    ),
 ]
 CommandId = Annotated[
     UUID | None, typer.Option("--command-id", help="Ask again under the same id after an unknown outcome.")
 ]
-Version = Annotated[int | None, typer.Option("--expected-version", help="The version you decided upon.")]
-
-
-def stream_of(request: str) -> str:
-    """The stream that people mean: a bare id is a share request's. Raises WrongInput."""
-    if "/" in request:
-        return request
-    try:
-        return f"share-request/{UUID(request)}"
-    except ValueError:
-        raise WrongInput(f"{request} is no request id. An id looks like 3f6c0f3e-….") from None
+Version = Annotated[int | None, typer.Option("--expected-version", min=0, help="The version you decided upon.")]

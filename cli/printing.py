@@ -1,31 +1,39 @@
 """How data is printed: JSON for programs, tables and timelines for people."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import orjson
 from rich.console import Console
 from rich.table import Table
+from ruamel.yaml import YAML
 
+from cli.exits import SPEECH
 from cli.timeline import lines
 from client.reading import Record
+from domain.calendar import shipped_calendar
 from domain.event import Event
+from domain.record import StoredDuty
+from domain.values import Summary
 
-LOCAL = ZoneInfo("Europe/London")
+WIDE = 200
+"""Columns where there is no terminal."""
+BOOKKEEPING = frozenset(["set_in", "changed_in", "checked_in", "version", "recorded_in"])
+"""Of a record: what only the judgement of the next command needs."""
 
 
 def print_json(value: Any) -> None:
     """One indented JSON document on standard output."""
     sys.stdout.write(orjson.dumps(value, option=orjson.OPT_INDENT_2, default=str).decode() + "\n")
+    sys.stdout.flush()
 
 
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], title: str | None = None) -> None:
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table as wide as the terminal, or as its words where there is none."""
-    console = Console(width=None if sys.stdout.isatty() else 200, highlight=False)
-    table = Table(*columns, title=title, title_justify="left", box=None, pad_edge=False)
+    console = Console(width=None if sys.stdout.isatty() else WIDE, highlight=False, markup=False)
+    table = Table(*columns, box=None, pad_edge=False)
     for row in rows:
         table.add_row(*row)
     console.print(table)
@@ -33,32 +41,113 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], title: st
 
 def local(at: datetime | None) -> str:
     """A moment as people in England and Wales write it."""
-    return at.astimezone(LOCAL).strftime("%a %-d %b %Y %H:%M") if at else ""
+    return shipped_calendar().local(at).strftime("%a %-d %b %Y %H:%M") if at else ""
 
 
-def print_timeline(events: Iterable[Event]) -> None:
+def print_tasks(duties: Sequence[StoredDuty], as_json: bool) -> None:
+    """What is to be done, on which stream, by when."""
+    if as_json:
+        print_json([_duty(each) for each in duties])
+    elif not duties:
+        print("Nothing waits for you.")
+    else:
+        rows = (
+            (d.duty.task, short(d.stream), d.summary.state, local(d.duty.due_at), local(d.duty.since)) for d in duties
+        )
+        print_table(("Task", "Request", "State", "Due", "Since"), rows)
+
+
+def _task(stored: StoredDuty) -> tuple[str, ...]:
+    duty = stored.duty
+    return duty.task, short(stored.stream), stored.summary.state, local(duty.due_at), local(duty.since)
+
+
+def print_requests(found: Mapping[str, Summary], limit: int, as_json: bool) -> None:
+    """At most `limit` rows; says on standard error how to see the next ones."""
+    page = dict(list(found.items())[:limit])
+    if as_json:
+        print_json({stream: summary.model_dump(mode="json") for stream, summary in page.items()})
+    elif not page:
+        print("There is none.")
+    else:
+        columns = ("Request", "State", "Agencies", "Pathway", "Urgency", "Next date", "Overdue", "Held", "Disputed")
+        print_table(columns, (_row(stream, summary) for stream, summary in page.items()))
+    if len(found) > limit:
+        SPEECH.print(f"There are more. Go on with: --after {short(list(page)[-1])}", style="dim")
+
+
+def _row(stream: str, summary: Summary) -> tuple[str, ...]:
+    facts = summary.facts
+    due = facts.get("due_at")
+    said = (str(facts.get(name) or "") for name in ("overdue", "holds", "disagreements"))
+    return (
+        short(stream),
+        summary.state,
+        ", ".join(summary.agencies),
+        str(facts.get("pathway") or ""),
+        str(facts.get("urgency") or ""),
+        local(datetime.fromisoformat(str(due))) if due else "",
+        *said,
+    )
+
+
+def short(stream: str) -> str:
+    """The id alone of a share request; the whole name of any other stream."""
+    return stream.removeprefix("share-request/")
+
+
+def print_timeline(events: Sequence[Event], as_json: bool) -> None:
     """When (local time), what, who, and the facts that hold no personal data."""
-    rows = ((local(line.at), line.event, line.who, line.facts) for line in lines(events))
-    print_table(("When", "What", "Who", "Facts"), rows)
+    if as_json:
+        print_json([event.wire() for event in events])
+    else:
+        rows = ((local(line.at), line.event, line.who, line.facts) for line in lines(events))
+        print_table(("When", "What", "Who", "Facts"), rows)
 
 
-def print_record(record: Record) -> None:
-    """The state as YAML-like lines; of a disposed record, that nothing is left to read."""
-    if record.disposed:
+def print_record(record: Record, as_json: bool) -> None:
+    """The state, then what was written at each step; of a disposed record, that nothing is left to read."""
+    if as_json:
+        print_json(
+            {
+                "stream": record.stream,
+                "version": record.version,
+                "disposed": record.disposed,
+                "state": record.state,
+                "written": record.written,
+            }
+        )
+    elif record.disposed:
         print(f"{record.stream} was disposed of: its key is destroyed, and no text can be read again.")
-        return
-    print(f"{record.stream} at version {record.version}")
-    for line in _indented(record.state, 1):
-        print(line)
+    else:
+        print(f"{record.stream} at version {record.version}")
+        _print_yaml({"state": _without_no(record.state), "written": record.written})
 
 
-def _indented(value: Any, depth: int) -> Iterable[str]:
-    pad = "  " * depth
-    for key, inner in value.items():
-        if inner in (None, "", [], {}, False):
-            continue
-        if isinstance(inner, dict):
-            yield f"{pad}{key}:"
-            yield from _indented(inner, depth + 1)
-        else:
-            yield f"{pad}{key}: {inner if not isinstance(inner, list) else ', '.join(map(str, inner))}"
+def _print_yaml(value: Any) -> None:
+    yaml = YAML()
+    yaml.width = 110
+    yaml.dump(_told(value), sys.stdout)
+
+
+def _told(value: Any) -> Any:
+    """The same without what is empty, or is no news to a person."""
+    if isinstance(value, dict):
+        told = {key: _told(inner) for key, inner in value.items() if key not in BOOKKEEPING}
+        return {key: inner for key, inner in told.items() if inner not in (None, "", [], {})}
+    return [_told(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _without_no(value: Any) -> Any:
+    """The same without what is not so: of a state, what is so is enough."""
+    if isinstance(value, dict):
+        return {key: _without_no(inner) for key, inner in value.items() if inner is not False}
+    return value
+
+
+def _duty(stored: StoredDuty) -> dict[str, Any]:
+    return {
+        "stream": stored.stream,
+        **stored.duty.model_dump(mode="json"),
+        "summary": stored.summary.model_dump(mode="json"),
+    }

@@ -20,11 +20,15 @@ from domain.values import Summary
 
 @dataclass(frozen=True)
 class Record:
-    """A stream as it is shown: its state with the texts open, `None` in their place where they were destroyed."""
+    """A stream as it is shown: its state, and every event that holds texts, with the texts open.
+
+    Both are empty where the texts were destroyed.
+    """
 
     stream: str
     version: int
     state: dict[str, Any]
+    written: list[dict[str, Any]]
     disposed: bool
 
 
@@ -65,9 +69,13 @@ class Reading:
         await self._record_view(stream, viewer, await self._visible(stream, viewer, reason), reason)
         events = await self.events(stream)
         state = DECIDERS[kind_of(stream)].fold(events)
-        disposed = not await self._reveal(stream, list(sealed_parts(state)))
-        shown = {} if disposed else state.model_dump(mode="json", context=PLAIN)
-        return Record(stream, events[-1].version if events else 0, shown, disposed)
+        written = [event for event in events if any(sealed_parts(event.body))]
+        texts = [part for model in (state, *(event.body for event in written)) for part in sealed_parts(model)]
+        version = events[-1].version if events else 0
+        if not await self._reveal(stream, texts):
+            return Record(stream, version, {}, [], disposed=True)
+        shown = state.model_dump(mode="json", context=PLAIN)
+        return Record(stream, version, shown, [_written(event) for event in written], disposed=False)
 
     async def _record_view(self, stream: str, viewer: str, agency: str | None, why: str | None) -> None:
         now, view = datetime.now(UTC), uuid4()
@@ -94,7 +102,8 @@ class Reading:
         summary: Summary | None = await self.store.summary(stream)
         if summary is None:
             raise Refused("not_found", field="stream")
-        party = any(register.roles(viewer, agency, now) for agency in summary.agencies)
+        # A stream without agencies is the partnership's own, which its officers see.
+        party = any(register.roles(viewer, agency, now) for agency in summary.agencies or (None,))
         if not party and not (reason and reason.strip()):
             raise Refused("not_found", field="stream")
         return register.home(viewer, now)
@@ -111,3 +120,9 @@ class Reading:
         for part in parts:
             part.reveal(key.open(part.command_id, part.path, data[(part.command_id, part.path)]))
         return True
+
+
+def _written(event: Event) -> dict[str, Any]:
+    """Who wrote what, when, in plain words. Its texts must be open."""
+    about = {"event": event.type, "version": event.version, "at": event.occurred_at.isoformat(), "by": event.actor.person}
+    return {**about, **event.body.model_dump(mode="json", context=PLAIN)}

@@ -1,0 +1,58 @@
+"""Every problem that a command expects, in words for a person and, where asked for, in JSON for a program."""
+
+from rich.markup import escape
+
+from cli.embedded.problem import EmbeddedProblem
+from cli.exits import SPEECH, Exit, WrongInput
+from cli.printing import print_json
+from client.sharewell import CommandRefused, OutcomeUnknown
+from domain.document import DocumentError
+from domain.record import KeyMissing
+from domain.refusal import Refusal, Refused
+from store.keyfile import KeyProblem
+from worker.assembly import NamespaceKeysProblem
+
+
+def tell(problem: Exception, as_json: bool) -> Exit | None:
+    """Says what happened and what to do. None where it was not expected: then it is a fault of ours."""
+    match problem:
+        case CommandRefused():
+            _say_refusal(problem.refusal)
+            left = f"nothing was recorded on {problem.stream}, which is at version {problem.version}"
+            SPEECH.print(f"  {left}", style="dim")
+            _print_refusal(as_json, problem.refusal, stream=problem.stream, version=problem.version)
+            return Exit.REFUSED
+        case Refused():
+            _say_refusal(problem.refusal)
+            _print_refusal(as_json, problem.refusal)
+            return Exit.REFUSED
+        case OutcomeUnknown():
+            SPEECH.print(f"[yellow]Outcome unknown:[/] {problem}. Nothing is lost: the same id is never done twice.")
+            if as_json:
+                print_json({"stream": problem.stream, "command_id": str(problem.command_id), "outcome": "unknown"})
+            return Exit.UNKNOWN
+        case EmbeddedProblem() | KeyProblem():
+            SPEECH.print(f"[red]{escape(problem.message)}[/]\n{escape(problem.remedy)}")
+            return Exit.SERVERS
+        case NamespaceKeysProblem():
+            SPEECH.print(str(problem), style="red", markup=False)
+            return Exit.SERVERS
+        case KeyMissing():
+            lost = f"The key store has no key for {problem}, so its texts cannot be read."
+            SPEECH.print(f"{lost} Put back your copy of the key store.", style="red", markup=False)
+            return Exit.SERVERS
+        case DocumentError() | WrongInput():
+            SPEECH.print(str(problem), style="red", markup=False)
+            return Exit.WRONG_INPUT
+    return None
+
+
+def _say_refusal(refusal: Refusal) -> None:
+    field = f" ({refusal.field})" if refusal.field else ""
+    SPEECH.print(f"[red]Refused: {refusal.code}{escape(field)}[/]")
+    SPEECH.print(f"  {escape(refusal.how_to_fix)}\n  [dim]{refusal.clause}; status {refusal.status}[/]")
+
+
+def _print_refusal(as_json: bool, refusal: Refusal, **where: str | int) -> None:
+    if as_json:
+        print_json({**where, "refusal": refusal.model_dump(mode="json")})
