@@ -71,7 +71,7 @@ def permit_onward(state: ShareRequest, command: c.PermitOnward, facts: Facts) ->
         remedy = "It was shared on the condition that nobody passes it on; share with that agency yourselves."
         raise Refused("limits_widened", "onward_rule", remedy)
     limits = filled(command.limits, "field_missing", "limits")
-    new_request_id = _new_request(state, command.new_request_id, facts)
+    new_request_id = _new_request(state, command, facts)
     _unanswered(onward)
     in_state(state, *MOVES[e.OnwardDisclosurePermitted].source)
     yield e.OnwardDisclosurePermitted(
@@ -79,11 +79,13 @@ def permit_onward(state: ShareRequest, command: c.PermitOnward, facts: Facts) ->
     )
 
 
-def _new_request(state: ShareRequest, chosen: UUID | None, facts: Facts) -> UUID:
-    taken = {state.request_id, *(each.new_request_id for each in state.onward.values())} - {None}
-    if chosen in taken:
+def _new_request(state: ShareRequest, command: c.PermitOnward, facts: Facts) -> UUID:
+    if command.new_request_id is None:
+        return uuid5(facts.command_id, "onward")
+    others = (each.new_request_id for id, each in state.onward.items() if id != command.onward_id)
+    if command.new_request_id in (state.request_id, *others):
         raise Refused("malformed", "new_request_id", "Give each request that passes something on an id of its own.")
-    return chosen or uuid5(facts.command_id, "onward")
+    return command.new_request_id
 
 
 def refuse_onward(state: ShareRequest, command: c.RefuseOnward, facts: Facts) -> Decisions:

@@ -67,9 +67,12 @@ def _event(body: Body, version: int, facts: Facts) -> Event:
 
 @dataclass
 class Scenario:
-    """`warnings` are those of the last command; `types` and `history` are of the whole stream."""
+    """`warnings` are those of the last command; `types` and `history` are of the whole stream. `beside` are the other
+    requests that there are."""
 
     now: datetime = MONDAY
+    stream: str = STREAM
+    beside: tuple["Scenario", ...] = ()
     register: Register = field(default_factory=partnership)
     catalogue: Catalogue = field(default_factory=shipped_catalogue)
     state: ShareRequest = field(default_factory=ShareRequest)
@@ -124,21 +127,27 @@ class Scenario:
 
     def _carried_out(self, person: str, command: Command) -> list[Event]:
         self._asked += 1
-        command_id = uuid5(REQUEST, str(self._asked))
+        command_id = uuid5(UUID(self.stream.rpartition("/")[2]), str(self._asked))
         command = self._sealed(command, command_id)
         opened = {(part.command_id, part.path) for part in SHARE_REQUEST.opens(self.state, command)}
         texts = {place: text for place, text in self._texts.items() if place in opened}
-        facts = _facts(self.now, STREAM, person, command_id, self.register, catalogue=self.catalogue, texts=texts)
+        said: dict[str, Any] = {"catalogue": self.catalogue, "texts": texts, "related": self._related(command)}
+        facts = _facts(self.now, self.stream, person, command_id, self.register, **said)
         facts = Facts(**{**facts.__dict__, "actor": SHARE_REQUEST.authorise(self.state, command, facts)})
-        said = list(SHARE_REQUEST.decide(self.state, command, facts))
-        self.warnings = tuple(each.code for each in said if isinstance(each, Warn))
+        decided = list(SHARE_REQUEST.decide(self.state, command, facts))
+        self.warnings = tuple(each.code for each in decided if isinstance(each, Warn))
         events = [
             SHARE_REQUEST.read(_event(body, self.state.version + at, facts).wire())
-            for at, body in enumerate((each for each in said if isinstance(each, Body)), start=1)
+            for at, body in enumerate((each for each in decided if isinstance(each, Body)), start=1)
         ]
         self.state = SHARE_REQUEST.fold(events, self.state)
         self.history += events
         return events
+
+    def _related(self, command: Command) -> dict[str, ShareRequest]:
+        states = {each.stream: each.state for each in self.beside}
+        asked = SHARE_REQUEST.related(self.state, command)
+        return {stream: states.get(stream, ShareRequest()) for stream in asked}
 
     def _sealed(self, command: Command, command_id: UUID) -> Command:
         def seal(path: str, leaf: Any) -> Any:
