@@ -124,5 +124,10 @@ class Reading:
 
 def _written(event: Event) -> dict[str, Any]:
     """Who wrote what, when, in plain words. Its texts must be open."""
-    about = {"event": event.type, "version": event.version, "at": event.occurred_at.isoformat(), "by": event.actor.person}
+    about = {
+        "event": event.type,
+        "version": event.version,
+        "at": event.occurred_at.isoformat(),
+        "by": event.actor.person,
+    }
     return {**about, **event.body.model_dump(mode="json", context=PLAIN)}
