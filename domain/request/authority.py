@@ -89,4 +89,6 @@ def _held(facts: Facts, agency: str | None, permit: Permit) -> str | None:
     allowed = (*(facts.catalogue.permissions[permit.act] if permit.act else ()), *permit.roles)
     if ANYONE in allowed:
         return min(held, default=None)
+    if agency == facts.register.home(facts.person, facts.now):  # the partnership's own agency acts by its officers
+        held |= facts.register.roles(facts.person, None, facts.now)
     return next((role for role in allowed if role in held), None)

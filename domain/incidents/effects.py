@@ -1,0 +1,4 @@
+"""What the service itself does about the events of an incident, by name; the outbox holds these names."""
+
+OPEN_RETURN_REQUEST = "open_return_request"
+"""Open the share request by which an agency makes its return."""
