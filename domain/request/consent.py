@@ -95,7 +95,8 @@ def seek_consent(state: ShareRequest, command: c.SeekConsent, facts: Facts) -> D
 
 
 def _may_be_asked(state: ShareRequest, command: c.SeekConsent) -> None:
-    """A child's own answer comes first; for a child who cannot decide, whoever has parental responsibility."""
+    """A child's own answer comes first; for a child who cannot decide, whoever has parental responsibility. There is
+    none for an adult."""
     giver, child = command.from_subject_ref, command.on_behalf_of
     known_subjects(state, (giver,), "from_subject_ref")
     known_subjects(state, (child,) if child else (), "on_behalf_of")
@@ -103,6 +104,8 @@ def _may_be_asked(state: ShareRequest, command: c.SeekConsent) -> None:
         if standing_refusals(state) and giver not in concerned(state):
             raise Refused("competent_refusal_stands", field="from_subject_ref")
         return
+    if state.subjects[child].age_band == "adult":
+        raise Refused("no_parental_responsibility", "on_behalf_of", "Ask the person; an adult answers for themselves.")
     if _decides_alone(state, child):
         raise Refused("competent_refusal_stands", field="on_behalf_of")
     if outcome(state, child) is None:

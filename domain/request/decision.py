@@ -145,10 +145,12 @@ def _alternative(command: RecordAlternativeBasis, facts: Facts) -> str:
 
 
 def _replaced(state: ShareRequest, command: RecordAlternativeBasis) -> str:
-    id = command.replaces_consent_id or state.withdrawn_consent_id
+    """A consent that was withdrawn, or that a review ended."""
+    gone = [id for id, consent in state.consents.items() if consent.status in ("withdrawn", "ended")]
+    id = command.replaces_consent_id or state.withdrawn_consent_id or next(reversed(gone), None)
     if id is None:
         raise Refused("wrong_state", field="state", how_to_fix="No consent was withdrawn; reopen the decision instead.")
-    if id not in state.consents or state.consents[id].status != "withdrawn":
+    if id not in gone:
         remedy = "Name the consent that was withdrawn."
         raise Refused("not_found", field="replaces_consent_id", how_to_fix=remedy)
     return id

@@ -149,6 +149,13 @@ def test_inv_10_only_an_able_holder_of_parental_responsibility_consents_for_a_ch
     assert settles(case) == (fit and (guided or not doubt))
 
 
+@pytest.mark.parametrize("capacity", ["has", "lacks", "doubt"])
+def test_inv_10_nobody_holds_parental_responsibility_for_an_adult(capacity: str) -> None:
+    case = drafted(d.child("gale", date_of_birth="2008-11-23"), d.capacity("gale", capacity), d.capacity("mo"))
+    refusal = case.refusal(BY, d.asking("mo", "gale"))
+    assert (refusal.code, refusal.field) == ("no_parental_responsibility", "on_behalf_of")
+
+
 @given(
     order=st.permutations(("refusal", "parent", "guidance", "on_behalf", "late_answer")),
     counts=st.sampled_from((("mo",), ("ash",), ("ash", "mo"))),

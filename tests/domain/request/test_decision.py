@@ -20,6 +20,7 @@ from domain.request.commands import (
     ReassignApprover,
     ReopenDecision,
     ReturnForInformation,
+    ReviewConsent,
     StopShare,
     WithdrawConsent,
 )
@@ -361,6 +362,14 @@ def test_an_alternative_basis_is_complete_and_does_not_rest_on_consent() -> None
     with pytest.raises(Refused, match="not_lead_officer"):
         life.do("alp.practitioner", alternative())
     assert life.do(LEAD, alternative()) == ["AlternativeBasisRecorded", "ApproverAssigned"]
+
+
+def test_a_consent_that_a_review_ended_is_replaced_as_one_that_was_withdrawn_is() -> None:
+    life = approved(waiting())
+    life.do("alp.practitioner", ReviewConsent(consent_id="mo", outcome="ended"))
+    assert life.refused(LEAD, ReopenDecision(reasons="It is needed all the same.")) == "share_stopped"
+    assert life.do(LEAD, alternative()) == ["AlternativeBasisRecorded", "ApproverAssigned"]
+    assert life.last("AlternativeBasisRecorded").replaces_consent_id == "mo"
 
 
 def test_special_categories_do_not_pass_on_a_consent_that_was_withdrawn() -> None:
