@@ -1,12 +1,16 @@
 """What a case file says: who does what, and what must come of it (DESIGN 11)."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
 from cli.play.moments import WallTime
 from domain.calendar import Span
+from domain.incidents.breach_language import State as BreachState
+from domain.incidents.gathering_language import State as GatheringState
 from domain.request.transitions import State
 from domain.values import Value
 
@@ -51,7 +55,7 @@ class Step(Value):
 class End(Value):
     """How a stream stands when the case is over."""
 
-    state: State
+    state: State | BreachState | GatheringState
 
 
 class CaseFile(Value):
@@ -66,6 +70,11 @@ class CaseFile(Value):
     ends: dict[str, End] = Field(default={})
 
     @property
+    def streams(self) -> frozenset[str]:
+        """The names of its streams."""
+        return frozenset(step.on for step in self.steps)
+
+    @property
     def days(self) -> int:
         """About how many days the case takes until its first long wait, with a week for what it then still counts."""
         days = 7
@@ -74,6 +83,18 @@ class CaseFile(Value):
                 break
             days += _days(step.wait) if step.wait is not None else 7 if step.until and step.until.weekday else 0
         return days
+
+
+def identified(value: Any, ids: Mapping[str, UUID]) -> Any:
+    """What a case gives a command, with the id of a stream where it names the stream: `parent_request_id: R1`."""
+    if isinstance(value, list):
+        return [identified(each, ids) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: str(ids[each]) if key.endswith("_id") and each in ids else identified(each, ids)
+        for key, each in value.items()
+    }
 
 
 def _days(span: Span) -> int:

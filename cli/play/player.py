@@ -2,24 +2,23 @@
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from time import monotonic
 from typing import Protocol
 from uuid import UUID, uuid4
 
-from cli.play.casefile import Step
+from cli.play.casefile import Step, identified
 from cli.play.comparison import Answer, answered, recorded, refused
 from cli.play.moments import later, spoken
 from cli.play.reading import Case
 from cli.play.report import Difference, Played
+from cli.play.streams import Stream, begun, decider_named
 from cli.play.world import World
 from cli.timeline import Line, lines
 from client.sharewell import CommandRefused, OutcomeUnknown, command_of
 from domain.audit import CommandRejected
 from domain.event import Event
-from domain.request.decider import SHARE_REQUEST
 from domain.request.effects import LEFT_TO_THE_SWEEP
-from domain.request.state import ShareRequest
+from domain.streams import kind_of
 
 QUIET_WITHIN = 15.0
 """Seconds of real time in which what a step set off, such as the destruction of a key, must have come to its end."""
@@ -36,18 +35,6 @@ class Watch(Protocol):
     def ended(self, played: Played) -> None: ...
 
 
-@dataclass
-class Stream:
-    """One stream of the case, as far as it has been read."""
-
-    id: str
-    events: list[Event] = field(default_factory=list)
-
-    @property
-    def state(self) -> ShareRequest:
-        return SHARE_REQUEST.fold(self.events)
-
-
 class Player:
     """One case from its first step to its end. Its clock is the latest of its streams' clocks."""
 
@@ -55,6 +42,7 @@ class Player:
         self._case, self._world, self._watch = case, world, watch
         self._store = world.parts.store
         self._calendar = world.parts.policy.calendar
+        self._ids = {name: uuid4() for name in case.file.streams}
         self._streams: dict[str, Stream] = {}
         self._command_ids: dict[str, UUID] = {}
         self._now = case.starts
@@ -82,8 +70,7 @@ class Player:
         answer = await self._act(step) if step.do else None
         if answer is None:
             await self._pass_time(step)
-        await asyncio.gather(*(self._quiet(stream) for stream in self._streams.values()))
-        new = {name: await self._read(stream) for name, stream in self._streams.items()}
+        new = await self._read_all()
         self._watch.stepped(self._case, at, [(name, line) for name in new for line in self._told(name, new[name])])
         if answer is not None:
             self._differ(at, answered(step, answer))
@@ -97,8 +84,8 @@ class Player:
     async def _act(self, step: Step) -> Answer:
         stream = await self._stream(step.on)
         await self._tick()
-        given = spoken(step.given, self._now, self._calendar)
-        command = command_of(SHARE_REQUEST.kind, step.do or "", given)
+        given = identified(spoken(step.given, self._now, self._calendar), self._ids)
+        command = command_of(kind_of(stream.id), step.do or "", given)
         command_id = self._command_id(step)
         version = len(stream.events) if command.needs_version else None
         try:
@@ -133,7 +120,7 @@ class Player:
     async def _stream(self, name: str) -> Stream:
         """The stream of that name; its workflow is there, at the clock of the case, before its first command."""
         if name not in self._streams:
-            stream = Stream(f"{SHARE_REQUEST.kind}/{uuid4()}")
+            stream = Stream(f"{decider_named(name).kind}/{self._ids[name]}")
             await self._tick()
             await self._world.begin(stream.id, self._now)
             self._streams[name] = stream
@@ -141,12 +128,29 @@ class Player:
 
     async def _tick(self) -> None:
         """The clocks of the streams go on while we work."""
-        open_streams = [each for each in self._streams.values() if not SHARE_REQUEST.ended(each.state)]
+        open_streams = [each for each in self._streams.values() if not each.ended]
         self._now = max([self._now, *[await self._world.now(stream.id) for stream in open_streams]])
+
+    async def _read_all(self) -> dict[str, list[Event]]:
+        """What is new on every stream once all is quiet, those included that the service began meanwhile."""
+        new: dict[str, list[Event]] = {}
+        while unread := [name for name in self._streams if name not in new]:
+            await asyncio.gather(*(self._quiet(self._streams[name]) for name in unread))
+            for name in unread:
+                new[name] = await self._read(self._streams[name])
+                self._take_up(new[name])
+        return new
+
+    def _take_up(self, events: Iterable[Event]) -> None:
+        """Knows the streams that the service began by their names in the case; a second of a name gets a number."""
+        for name, id in begun(events):
+            if id not in [stream.id for stream in self._streams.values()]:
+                number = sum(each.startswith(name) for each in self._streams) + 1
+                self._streams[name if number == 1 else f"{name}{number}"] = Stream(id)
 
     async def _read(self, stream: Stream) -> list[Event]:
         wires = await self._store.events(stream.id, after=len(stream.events))
-        new = [SHARE_REQUEST.read(wire) for wire in wires]
+        new = [stream.decider.read(wire) for wire in wires]
         stream.events += new
         return new
 
@@ -167,8 +171,8 @@ class Player:
         if any(effect.name not in LEFT_TO_THE_SWEEP for effect in effects):
             return False
         unread = await self._store.events(stream.id, after=len(stream.events))
-        state = SHARE_REQUEST.fold((SHARE_REQUEST.read(wire) for wire in unread), stream.state)
-        deadline = SHARE_REQUEST.next_deadline(state)
+        state = stream.decider.fold((stream.decider.read(wire) for wire in unread), stream.state)
+        deadline = stream.decider.next_deadline(state)
         return deadline is None or deadline.due_at > self._now
 
     async def _rejections(self, command_id: UUID) -> int:
@@ -179,7 +183,7 @@ class Player:
 
     def _compare_ends(self) -> None:
         for name, end in self._case.file.ends.items():
-            state = self._streams[name].state.state
+            state = self._streams[name].stands
             if state != end.state:
                 line = self._case.document.lines[("ends", name)]
                 self._note(line, f"{name} ends in {state}; expected {end.state}")

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid5
 
 from pydantic import BaseModel
 
-from cli.play.casefile import CaseFile, Step
+from cli.play.casefile import CaseFile, Step, identified
 from cli.play.moments import misspoken, spoken
+from cli.play.streams import decider_named
 from domain.calendar import Calendar, shipped_calendar
 from domain.catalogue import shipped_catalogue
 from domain.document import Document, decode, load, suggestion
 from domain.document import Path as Place
-from domain.event import Command
+from domain.event import NAMESPACE, Command
 from domain.refusal import refusal_rules
 from domain.registers.loading import PartnershipDocument, read_partnership
-from domain.request.commands import COMMANDS
-from domain.request.events import EVENTS
 from domain.sealed import Sealed
 from domain.values import Ref
 
@@ -35,6 +35,8 @@ INTRODUCED = frozenset(
         ("IssueCorrection", "correction_id"),
         ("RaiseDisagreement", "escalation_id"),
         ("PlaceLegalHold", "hold_id"),
+        ("RecordSubjectsNotified", "subject_refs"),
+        ("OpenGathering", "subject_refs"),
     ]
 )
 """Where a case may use a handle for the first time: a command, and the field of it."""
@@ -94,7 +96,7 @@ class _Check:
     def __init__(self, case: Case, calendar: Calendar) -> None:
         self.case, self.document, self.calendar = case, case.document, calendar
         self.people = people_of(case.partnership)
-        self.streams = {step.on for step in case.file.steps}
+        self.streams = case.file.streams
         self.handles: dict[str, set[str]] = {stream: set() for stream in self.streams}
         self.labels: set[str] = set()
 
@@ -129,7 +131,7 @@ class _Check:
             stream, _, event = name.rpartition(":")
             if stream:
                 self._known((*place, "events", at), stream, self.streams, "stream")
-            self._known((*place, "events", at), event, EVENTS, "event")
+            self._known((*place, "events", at), event, decider_named(stream or step.on).events, "event")
 
     def _who(self, place: Place, step: Step) -> None:
         if step.by is None:
@@ -138,13 +140,15 @@ class _Check:
             self._known((*place, "by"), step.by, self.people, "person")
 
     def _what(self, place: Place, step: Step, name: str) -> None:
-        self._known((*place, "do"), name, COMMANDS, "command")
+        commands = decider_named(step.on).commands
+        self._known((*place, "do"), name, commands, "command")
         if step.refused is not None:
             self._known((*place, "refused"), step.refused, refusal_rules(), "refusal")
         for where in misspoken(step.given, (*place, "with")):
             raise self.document.fault(where, "it is no length of time", "Write it as in 14d, 13y ago or 25m ago.")
-        given = spoken(step.given, self.case.starts, self.calendar)
-        command = self.document.part((*place, "with"), given, COMMANDS[name])
+        ids = {stream: uuid5(NAMESPACE, stream) for stream in self.streams}
+        given = identified(spoken(step.given, self.case.starts, self.calendar), ids)
+        command = self.document.part((*place, "with"), given, commands[name])
         if step.refused is None:
             self._mentions(place, step, command)
 
@@ -153,7 +157,7 @@ class _Check:
         handles = self.handles[step.on]
         for kind, here, value in _leaves(command, command.type, (*place, "with")):
             if isinstance(value, Ref):
-                if (kind, here[-1]) in INTRODUCED:
+                if (kind, [part for part in here if isinstance(part, str)][-1]) in INTRODUCED:
                     handles.add(value)
                 self._known(here, value, handles, "person or thing of that name in this case")
             elif isinstance(value, str) and _PERSON.fullmatch(value):

@@ -4,9 +4,11 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
+from cli.play.casefile import identified
 from cli.play.playing import PARTNERSHIP, ROOT
 from cli.play.reading import Case, read_case
 from domain.document import DocumentError
@@ -103,6 +105,15 @@ def test_a_member_of_staff_who_is_named_in_a_command_has_to_exist(tmp_path: Path
     text = RIGHT.replace("    refused: field_missing", "    events: [SafeguardingDiscussionRecorded]")
     with pytest.raises(DocumentError, match=r"line 25.*Did you mean alp\.safeguarding_lead\?"):
         read(tmp_path, text.replace("with_person: alp.safeguarding_lead", "with_person: alp.safegarding_lead"))
+
+
+def test_a_request_may_be_named_by_its_stream_where_its_id_is_asked_for(tmp_path: Path) -> None:
+    child = "ehh, parent_request_id: R1}"
+    assert read(tmp_path, RIGHT.replace("ehh}", child, 1))
+    with pytest.raises(DocumentError, match=r"line 7"):
+        read(tmp_path, RIGHT.replace("ehh}", child.replace("R1", "R9"), 1))
+    named = identified({"parent_request_id": "R1", "create": {"purpose_text": "R1"}}, {"R1": UUID(int=7)})
+    assert named == {"parent_request_id": str(UUID(int=7)), "create": {"purpose_text": "R1"}}
 
 
 def test_the_command_tells_it_and_starts_nothing(tmp_path: Path) -> None:

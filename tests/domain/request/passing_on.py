@@ -5,6 +5,7 @@ from uuid import UUID
 
 import drafts as d
 from asked import approval, receiving, sending
+from lives import Life
 from scenario import Scenario
 
 from domain.request import commands as c
@@ -16,18 +17,18 @@ CHILD = UUID(int=77)
 """The id of the request that passes it on."""
 
 
-def arrived(*, onward_rule: str | None = None, limited: bool = False) -> Scenario:
+def arrived(*, onward_rule: str | None = None, limited: bool = False) -> Life:
     """The school shared a school record and a health note with social care, which has them."""
-    case = Scenario()
+    case = Life()
     limit = {"limited": limited, "which": "Education Act 1996 section 537A" if limited else None}
     opened = d.request(pathway="safeguarding", threshold_level=4, recipient_agency_id="csc", purpose_code=PURPOSE)
     items = d.item(), d.item("nurse", category="health_note")
     case.do(SCHOOL, opened, d.child(), d.parent(), *items, d.purpose_test(statutory_limit=limit), d.confidentiality())
     case.do(SCHOOL, d.risk("likely_significant_harm"), d.duty_basis(), d.engagement("mo"), d.referral())
     case.do(SCHOOL, d.settling("not_required"), d.accuracy("attendance", "nurse"), d.SUBMIT)
-    case.do(LEAD, approval(case, onward_rule=onward_rule))  # type: ignore[arg-type]
-    case.do(SCHOOL, sending(case))  # type: ignore[arg-type]
-    case.do(SOCIAL_WORKER, receiving(case))  # type: ignore[arg-type]
+    case.do(LEAD, approval(case, onward_rule=onward_rule))
+    case.do(SCHOOL, sending(case))
+    case.do(SOCIAL_WORKER, receiving(case))
     return case
 
 
@@ -59,7 +60,7 @@ def without_permission(ref: str = "police") -> c.RecordOnwardMade:
     return passed_on(ref, without_permission=True, reason="The child was seen on a bridge.")
 
 
-def permitted(**said: Any) -> Scenario:
+def permitted(**said: Any) -> Life:
     case = arrived(**said)
     case.do(SOCIAL_WORKER, asking())
     case.do(LEAD, permitting())

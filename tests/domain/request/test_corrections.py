@@ -171,11 +171,11 @@ def reported_last(case: Scenario) -> bool:
     told = [
         each.type
         for each in case.history
-        if each.type in ("InaccuracyReported", "CorrectionIssued") and each.body.item_id == "attendance"  # type: ignore[attr-defined]
+        if each.type in ("InaccuracyReported", "CorrectionIssued") and each.body.item_id == "attendance"
     ]
     return told[-1:] == ["InaccuracyReported"]
 
 
 def acknowledged(case: Scenario, ref: str) -> set[str]:
     given = [each.body for each in case.history if each.type == "CorrectionAcknowledged"]
-    return {each.agency_id for each in given if each.correction_id == ref}  # type: ignore[attr-defined]
+    return {each.agency_id for each in given if each.correction_id == ref}
