@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cli.embedded.folder import default_folder
 from domain.record import StoredDuty
+from domain.values import Summary
 from worker.assembly import Parts
 
 
@@ -26,12 +27,13 @@ async def _ways_in(parts: Parts) -> list[str]:
 async def _of_requests(parts: Parts) -> list[str]:
     """For a request that awaits its decision, and for one that has gone further, as somebody with a task there."""
     waiting = await parts.store.summaries("share-request", state="AwaitingDecision", limit=1)
-    others = [stream for stream in await parts.store.summaries("share-request", limit=50) if stream not in waiting]
+    others = await parts.store.summaries("share-request", limit=50)
+    furthest = sorted(others.keys() - waiting.keys(), key=lambda stream: (-_transfers(others[stream]), stream))
     lines: list[str] = []
     for stream in waiting:
         for person in _people(await parts.store.duties_of(stream)):
             lines += [f"tasks --as {person}", f"show {_id(stream)} --as {person}"]
-    for stream in others:
+    for stream in furthest:
         for person in _people(await parts.store.duties_of(stream)):
             return [*lines, f"timeline {_id(stream)} --as {person}"]
     return lines
@@ -40,6 +42,10 @@ async def _of_requests(parts: Parts) -> list[str]:
 def _people(duties: list[StoredDuty]) -> Iterator[str]:
     """The first whom a duty names, if any does."""
     yield from [each.duty.person for each in duties if each.duty.person][:1]
+
+
+def _transfers(summary: Summary) -> int:
+    return int(summary.facts.get("transfers") or 0)
 
 
 def _id(stream: str) -> str:

@@ -32,10 +32,10 @@ def up(
         from cli.play.playing import demo as play_demonstration
         from cli.serving import catalogue_file, demand_keys, demand_ports, serve
 
+        if catalogue is not None:
+            catalogue_file(catalogue)
+            os.environ["SHAREWELL_CATALOGUE"] = str(catalogue.resolve())
         with DataFolder(data or default_folder()) as folder:
-            if catalogue is not None:
-                catalogue_file(catalogue)
-                os.environ["SHAREWELL_CATALOGUE"] = str(catalogue.resolve())
             demand_keys(folder)
             demand_ports(temporal_port, ui_port)
             if demo:
