@@ -139,9 +139,10 @@ def _answering(state: ShareRequest) -> Iterator[Duty]:
             since = withdrawal.notified_at
             yield _duty(state, "answer_withdrawal", "lead_officer", withdrawal.agency, of=id, since=since)
     for id, onward in state.onward.items():
-        if onward.status == "requested":
-            task = "review_onward" if onward.made else "decide_onward"
-            yield _duty(state, task, "lead_officer", state.disclosing_agency_id, of=id)
+        if onward.status == "requested" and onward.made:
+            yield _duty(state, "review_onward", "lead_officer", state.disclosing_agency_id, of=id)
+        elif onward.status == "requested":
+            yield _duty(state, "decide_onward", "lead_officer", state.disclosing_agency_id, of=id)
     for item in state.inaccurate_items:
         yield _duty(state, "issue_correction", "practitioner", state.disclosing_agency_id, of=item)
     for id, correction in state.corrections.items():
