@@ -26,6 +26,9 @@ with workflow.unsafe.imports_passed_through():
 LONGEST_SLEEP = timedelta(days=90)
 """A resting stream wakes at least this often, so that new code and new law reach it (evidence: lazy moving)."""
 
+MALFORMED = "malformed"
+"""The type of the failure with which a command is turned away before it leaves a history."""
+
 ANSWER_WITHIN = timedelta(seconds=5)
 PERSIST = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10))
 """Activities are tried until they succeed: an acknowledged command is a recorded one."""
@@ -64,7 +67,7 @@ class StreamHost:
     @carry_out.validator
     def _well_formed(self, ask: Ask) -> None:
         if ask.command not in self.decider.commands or (ask.person == SYSTEM and not self.system_may_ask):
-            raise ApplicationError("this stream does not take that command", type="malformed", non_retryable=True)
+            raise ApplicationError("this stream does not take that command", type=MALFORMED, non_retryable=True)
 
     async def catch_up(self) -> None:
         """Takes up the stream where the store has it: at the start, after a reset, after a restore."""
@@ -79,21 +82,24 @@ class StreamHost:
         self.ready = True
 
     async def live_until_resting(self) -> None:
-        """Acts on deadlines and effects until nothing but retention is left to wait for."""
-        while not self._at_rest():
+        """Acts on deadlines and effects until nothing but retention is left to wait for, or the run is over."""
+        while not (self.at_rest() or self._over()):
             await self._next_turn()
 
     async def live_until_ended(self) -> None:
-        """The same, until nothing can follow; gives way to a fresh run when history grows long."""
-        while not (self.decider.ended(self.state) and not self.effects):
-            if workflow.info().is_continue_as_new_suggested():
-                return
+        """The same, until nothing can follow, or the run is over."""
+        while not self._over():
             await self._next_turn()
 
-    async def continue_as(self, *, resting: bool) -> None:
-        """A fresh run of the same workflow, once no command is under way."""
+    async def give_way(self, *, resting: bool) -> None:
+        """Once no command is under way: ends where nothing can follow, else goes on as a fresh run."""
         await workflow.wait_condition(workflow.all_handlers_finished)
-        workflow.continue_as_new(Start(stream=self.stream, resting=resting))
+        if not self.decider.ended(self.state):
+            workflow.continue_as_new(Start(stream=self.stream, resting=resting))
+
+    def at_rest(self) -> bool:
+        """Whether nothing but retention is left to wait for."""
+        return self.decider.resting(self.state) and not self.effects
 
     async def _next_turn(self) -> None:
         deadline = self._deadline()
@@ -109,10 +115,12 @@ class StreamHost:
             await self._perform(self.effects[0])
 
     def _turn_over(self) -> bool:
-        return self.decider.ended(self.state) or (not self.started_resting and self._at_rest())
+        return self._over() or (not self.started_resting and self.at_rest())
 
-    def _at_rest(self) -> bool:
-        return self.decider.resting(self.state) and not self.effects
+    def _over(self) -> bool:
+        """Nothing can follow, or history has grown so long that a fresh run should go on."""
+        ended = self.decider.ended(self.state) or workflow.info().is_continue_as_new_suggested()
+        return ended and not self.effects
 
     def _deadline(self) -> Deadline | None:
         deadline = self.decider.next_deadline(self.state)

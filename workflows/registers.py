@@ -24,7 +24,7 @@ class AgencyRegister(StreamHost):
     async def run(self, start: Start) -> None:
         await self.catch_up()
         await self.live_until_ended()
-        await self.continue_as(resting=False)
+        await self.give_way(resting=False)
 
 
 @workflow.defn
@@ -42,4 +42,4 @@ class PartnershipRegister(StreamHost):
     async def run(self, start: Start) -> None:
         await self.catch_up()
         await self.live_until_ended()
-        await self.continue_as(resting=False)
+        await self.give_way(resting=False)

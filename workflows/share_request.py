@@ -29,10 +29,8 @@ class ShareRequest(StreamHost):
     @workflow.run
     async def run(self, start: Start) -> None:
         await self.catch_up()
-        if not start.resting:
+        if start.resting:
+            await self.live_until_ended()
+        else:
             await self.live_until_resting()
-            await self.continue_as(resting=True)
-        await self.live_until_ended()
-        if not self.decider.ended(self.state):
-            await self.continue_as(resting=True)
-        await workflow.wait_condition(workflow.all_handlers_finished)
+        await self.give_way(resting=start.resting or self.at_rest())
