@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from uuid import UUID
 
 import structlog
@@ -72,10 +73,14 @@ class CarryingOut:
         return CaughtUp(events=tuple(events), effects=tuple(await self._store.open_effects(stream)))
 
     async def _settled(self, work: Work) -> Result:
-        """Judges until nothing has moved between reading and writing."""
+        """Judges until nothing has moved between reading and writing.
+
+        The moment of a decision is that of its judgement: one that is judged again, because a register has moved or
+        an attempt was lost, meets what has been recorded until then.
+        """
         while True:
             try:
-                return await self._judged(work)
+                return await self._judged(work.model_copy(update={"at": max(work.at, datetime.now(UTC))}))
             except Conflict:
                 log.info("moved meanwhile; judged again")
 

@@ -71,7 +71,10 @@ def first_result(row: CommandRow, found: bytes, version: int) -> Result:
 
 @dataclass(frozen=True)
 class Judged:
-    """A decision that was allowed: its events in order, the state after them, what was said beside."""
+    """A decision that was allowed: its events in order, the state after them, what was said beside.
+
+    Both hold references only, as if they had been read from the store, for the state is kept in memory.
+    """
 
     events: tuple[Event, ...]
     state: Any
@@ -91,7 +94,7 @@ def judge(work: Work, command: Command, state: Any, version: int, facts: Facts, 
         if isinstance(said, Warn):
             warnings.append(said.code)
         else:
-            events.append(_event(work, said, version + 1 + len(events), facts, actor))
+            events.append(decider.read(_event(work, said, version + 1 + len(events), facts, actor).wire()))
     return Judged(tuple(events), decider.fold(events, state), tuple(warnings))
 
 
