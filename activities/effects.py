@@ -5,9 +5,11 @@ from uuid import uuid5
 from temporalio import activity
 
 from activities.contract import Ask, Performed, ToPerform
+from activities.judging import decider_of
 from activities.ports import Keys, Store
 from domain.event import NAMESPACE
 from domain.request.effects import DESTROY_RECORD
+from domain.sealed import sealed_parts
 from domain.values import SYSTEM
 
 
@@ -33,13 +35,18 @@ class Performing:
         await self._store.effect_done(due.stream, due.effect)
 
     async def _destroy(self, due: ToPerform) -> Ask:
-        """The data key first, for without it the ciphertext is noise; then the ciphertext (DESIGN 5, INV-40)."""
+        """The data key first, for without it the ciphertext is noise; then the ciphertext (DESIGN 5, INV-40).
+
+        What was deleted is counted by the events' references, so that an attempt after a crash says the same.
+        """
         await self._keys.destroy(due.stream)
-        deleted = await self._store.delete_sealed(due.stream)
+        await self._store.delete_sealed(due.stream)
+        events = [decider_of(due.stream).read(wire) for wire in await self._store.events(due.stream)]
+        deleted = {(part.command_id, part.path) for event in events for part in sealed_parts(event.body)}
         return Ask(
             command="CompleteDisposal",
             command_id=uuid5(NAMESPACE, f"{due.effect.event_id} {due.effect.name}"),
             person=SYSTEM,
-            payload={"keys_destroyed": [due.stream], "ciphertext_deleted": deleted},
+            payload={"keys_destroyed": [due.stream], "ciphertext_deleted": len(deleted)},
             causation_id=due.effect.event_id,
         )
