@@ -17,6 +17,7 @@ from domain.record import Append
 from domain.request.effects import FORGET_RUNS
 from domain.values import Effect
 
+RUNNING = WorkflowExecutionStatus.RUNNING
 PATIENCE = 90
 """Looks, a second apart, until Temporal has deleted what it was asked to; what is left waits for the next sweep."""
 
@@ -51,14 +52,14 @@ class Sweeping:
         return Swept(forgotten=tuple(forgotten), dropped=tuple(dropped))
 
     async def _forget(self, due: list[tuple[str, Effect]]) -> list[str]:
-        runs = {stream: await self._delete_runs(stream) for stream, _ in due}
+        ended = [(stream, effect) for stream, effect in due if await self._status(stream) is not RUNNING]
+        runs = {stream: await self._delete_runs(stream) for stream, _ in ended}
         for _ in range(PATIENCE):
-            left = [stream for stream, _ in due if await self._runs(stream)]
-            if not left:
+            if not [stream for stream, _ in ended if await self._held(stream)]:
                 break
             activity.heartbeat()
             await asyncio.sleep(1)
-        gone = [(stream, effect) for stream, effect in due if not await self._runs(stream)]
+        gone = [(stream, effect) for stream, effect in ended if not await self._held(stream)]
         for stream, effect in gone:
             await self._say_forgotten(stream, effect, runs[stream])
         return [stream for stream, _ in gone]
@@ -69,10 +70,21 @@ class Sweeping:
         await self._store.append(entry)
         await self._store.effect_done(stream, effect)
 
+    async def _status(self, stream: str) -> WorkflowExecutionStatus | None:
+        """How the latest run is; None where Temporal knows no run of that name."""
+        try:
+            return (await self._temporal.get_workflow_handle(stream).describe()).status
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            return None
+
     async def _runs(self, stream: str) -> list[str]:
-        """The runs that Temporal still holds; one that is running still is left alone."""
-        found = self._temporal.list_workflows(f'WorkflowId = "{stream}"')
-        return [run.run_id async for run in found if run.status is not WorkflowExecutionStatus.RUNNING]
+        """The runs that Temporal lists; the list lags behind what has just happened."""
+        return [run.run_id async for run in self._temporal.list_workflows(f'WorkflowId = "{stream}"')]
+
+    async def _held(self, stream: str) -> bool:
+        return await self._status(stream) is not None or bool(await self._runs(stream))
 
     async def _delete_runs(self, stream: str) -> int:
         runs = await self._runs(stream)
@@ -83,7 +95,10 @@ class Sweeping:
         return len(runs)
 
     async def _is_a_stream(self, stream: str) -> bool:
-        """Where it is none, whatever waits for its first command is ended first, so that its key can go."""
+        """Where it is none, whatever waits for its first event is ended first, so that its key can go.
+
+        It is looked up again afterwards: the first event may have come just before the end.
+        """
         if await self._store.stream_exists(stream):
             return True
         try:
@@ -91,4 +106,4 @@ class Sweeping:
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
-        return False
+        return await self._store.stream_exists(stream)
