@@ -7,9 +7,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from pydantic import ValidationError
-from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.client import (
+    Client,
+    WithStartWorkflowOperation,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.contract import Ask
@@ -22,7 +27,7 @@ from domain.record import KeyDestroyed, KeyMissing, Result
 from domain.refusal import Refusal, Refused
 from domain.sealed import TRANSIT
 from domain.streams import DECIDERS, kind_of
-from workflows.host import Start
+from workflows.host import MALFORMED, Start
 from workflows.streams import TASK_QUEUE, WORKFLOWS
 
 WAIT = timedelta(seconds=20)
@@ -136,21 +141,20 @@ class Sharewell:
         return ask, f"{command_id}-{fingerprint(ask, hidden, key).hex()[:16]}"
 
     async def _asked(self, stream: str, command: Command, ask: Ask, update_id: str) -> Result:
-        try:
-            if command.opens_stream:
-                return await self._opened(stream, ask, update_id)
-            return await self._updated(stream, ask, update_id)
-        except WorkflowUpdateRPCTimeoutOrCancelledError:
-            task = asyncio.current_task()
-            if task is not None and task.cancelling():  # the SDK reports both in one exception
-                raise asyncio.CancelledError from None
-            raise OutcomeUnknown(stream, ask.command_id) from None
-        except WorkflowAlreadyStartedError:
-            return await self._lost(stream, ask, update_id)
-        except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:
-                raise
-            return await self._lost(stream, ask, update_id)
+        for way in (self._opened if command.opens_stream else self._updated, self._resumed):
+            try:
+                return await way(stream, ask, update_id)
+            except WorkflowUpdateRPCTimeoutOrCancelledError:
+                task = asyncio.current_task()
+                if task is not None and task.cancelling():  # the SDK reports both in one exception
+                    raise asyncio.CancelledError from None
+                raise OutcomeUnknown(stream, ask.command_id) from None
+            except (WorkflowAlreadyStartedError, WorkflowUpdateFailedError, RPCError) as error:
+                if _malformed(error):
+                    return await self._turned_away(stream, ask.command, ask.command_id, ask.person, "malformed")
+                if not _lost(error):
+                    raise
+        raise OutcomeUnknown(stream, ask.command_id)
 
     async def _opened(self, stream: str, ask: Ask, update_id: str) -> Result:
         start: WithStartWorkflowOperation[Any, Any] = WithStartWorkflowOperation(
@@ -172,11 +176,13 @@ class Sharewell:
         )
         return result
 
-    async def _lost(self, stream: str, ask: Ask, update_id: str) -> Result:
-        """Temporal has no running workflow of that name. What the store knows of it goes on from there."""
+    async def _resumed(self, stream: str, ask: Ask, update_id: str) -> Result:
+        """The stream goes on from what the store knows of it."""
         peek = await self.store.peek(stream, ask.command_id)
-        if peek.version == 0 and peek.command is None:
-            return await self._never_was(stream, ask.command, ask.command_id, ask.person, "not_found")
+        if peek.command is not None and peek.version == 0:
+            return peek.command.result
+        if peek.version == 0:  # its first command was refused, or never came
+            return await self._turned_away(stream, ask.command, ask.command_id, ask.person, "not_found")
         await self.rehydrate(stream)
         return await self._updated(stream, ask, update_id)
 
@@ -185,9 +191,23 @@ class Sharewell:
         peek = await self.store.peek(stream, command_id)
         if peek.command is not None:
             return peek.command.result
-        return await self._never_was(stream, command.type, command_id, person, code)
+        return await self._turned_away(stream, command.type, command_id, person, code, peek.version)
 
-    async def _never_was(self, stream: str, command: str, command_id: UUID, person: str, code: str) -> Result:
+    async def _turned_away(
+        self, stream: str, command: str, command_id: UUID, person: str, code: str, version: int = 0
+    ) -> Result:
+        """The refusal of a command that no workflow judged, recorded by the edge."""
         await self.store.append(rejection(stream, command, command_id, person, code, None, datetime.now(UTC)))
-        refusal = Refused(code, field="stream").refusal
-        return Result(stream=stream, command_id=command_id, version=0, refusal=refusal)
+        refusal = Refused(code, field="command" if code == "malformed" else "stream").refusal
+        return Result(stream=stream, command_id=command_id, version=version, refusal=refusal)
+
+
+def _malformed(error: Exception) -> bool:
+    """Whether the workflow does not take such a command from such a person."""
+    cause = error.cause if isinstance(error, WorkflowUpdateFailedError) else None
+    return isinstance(cause, ApplicationError) and cause.type == MALFORMED
+
+
+def _lost(error: Exception) -> bool:
+    """Whether Temporal has no running workflow of that name, or its run ended under the command."""
+    return not isinstance(error, RPCError) or error.status is RPCStatusCode.NOT_FOUND
