@@ -35,6 +35,8 @@ TIME_SKIPPING_KNOBS = {
     "frontend.WorkflowTimeSkippingEnabled": "true",
     "frontend.WorkflowTimeSkippingMaxSkipPerSession": "1000",  # 75 years of 90-day wakes are about 300
     "history.timerProcessorMaxTimeShift": '"1ms"',
+    "history.transferProcessorUpdateAckInterval": '"1s"',  # else it takes half a minute to delete a finished run
+    "history.visibilityProcessorUpdateAckInterval": '"1s"',
     "history.workflowIdReuseMinimalInterval": '"0s"',  # else a skip is counted twice over continue-as-new
 }
 PRAGMAS = ("journal_mode=wal", "synchronous=2")

@@ -64,11 +64,16 @@ class World:
 
 @asynccontextmanager
 async def throw_away_world(
-    partnership: PartnershipDocument, say: Callable[[str], None], namespace_keys: Path | None = None
+    partnership: PartnershipDocument,
+    say: Callable[[str], None],
+    namespace_keys: Path | None = None,
+    *,
+    worker: bool = True,
 ) -> AsyncIterator[World]:
     """Servers, keys, database and one worker in a folder that is deleted at the end. `say` gets a line at a time.
 
-    `namespace_keys` are used where what Temporal keeps must be readable afterwards.
+    `namespace_keys` are used where what Temporal keeps must be readable afterwards. Without `worker` nothing happens
+    until whoever asked for the world starts one.
 
     Raises EmbeddedProblem.
     """
@@ -84,7 +89,8 @@ async def throw_away_world(
         await _load(parts, partnership)
         skipper = TimeSkipper(parts.temporal, config=TimeSkippingConfig(enabled=False))
         parts = replace(parts, temporal=skipper.client)
-        await stack.enter_async_context(build_worker(parts, case_clock=True))
+        if worker:
+            await stack.enter_async_context(build_worker(parts, case_clock=True))
         yield World(parts, skipper)
 
 
