@@ -6,8 +6,10 @@ from temporalio import activity
 
 from activities.contract import Ask, Performed, ToPerform
 from activities.judging import decider_of
-from activities.ports import Keys, Store
-from domain.event import NAMESPACE
+from activities.ports import Keys, Messenger, Store
+from domain.event import NAMESPACE, Command
+from domain.incidents.errands import ERRANDS, Errand
+from domain.request.commands import CompleteDisposal
 from domain.request.effects import DESTROY_RECORD
 from domain.sealed import sealed_parts
 from domain.values import SYSTEM
@@ -16,16 +18,19 @@ from domain.values import SYSTEM
 class Performing:
     """The activities `perform` and `settle`. Each effect may be performed again after a crash, to the same end."""
 
-    def __init__(self, store: Store, keys: Keys) -> None:
+    def __init__(self, store: Store, keys: Keys, messenger: Messenger) -> None:
         self._store = store
         self._keys = keys
+        self._messenger = messenger
 
     @activity.defn
     async def perform(self, due: ToPerform) -> Performed:
-        """Does what the effect names. Raises ValueError for an effect nobody knows."""
+        """Does what the effect names. Raises ValueError for an effect nobody knows, and as an errand does."""
         match due.effect.name:
             case name if name == DESTROY_RECORD:
                 return Performed(follow_up=await self._destroy(due))
+            case name if name in ERRANDS:
+                return Performed(follow_up=await self._run(due))
             case unknown:
                 raise ValueError(f"no such effect: {unknown}")
 
@@ -43,10 +48,34 @@ class Performing:
         await self._store.delete_sealed(due.stream)
         events = [decider_of(due.stream).read(wire) for wire in await self._store.events(due.stream)]
         deleted = {(part.command_id, part.path) for event in events for part in sealed_parts(event.body)}
-        return Ask(
-            command="CompleteDisposal",
-            command_id=uuid5(NAMESPACE, f"{due.effect.event_id} {due.effect.name}"),
-            person=SYSTEM,
-            payload={"keys_destroyed": [due.stream], "ciphertext_deleted": len(deleted)},
-            causation_id=due.effect.event_id,
-        )
+        return _by_system(due, CompleteDisposal(keys_destroyed=(due.stream,), ciphertext_deleted=len(deleted)))
+
+    async def _run(self, due: ToPerform) -> Ask | None:
+        """Asks another stream; the same effect asks the same thing under the same id, so that it is done once.
+
+        Raises RuntimeError where what must always happen was refused.
+        """
+        errand = await self._errand(due)
+        result = await self._messenger.run(errand, due.at)
+        if result.refusal is None:
+            return _by_system(due, errand.then) if errand.then else None
+        if errand.always:
+            raise RuntimeError(f"{errand.stream} refused {errand.command.type}: {result.refusal.code}")
+        return None
+
+    async def _errand(self, due: ToPerform) -> Errand:
+        decider = decider_of(due.stream)
+        events = [decider.read(wire) for wire in await self._store.events(due.stream)]
+        event = next(each for each in events if each.event_id == due.effect.event_id)
+        return ERRANDS[due.effect.name](decider.fold(events[: event.version]), event)
+
+
+def _by_system(due: ToPerform, command: Command) -> Ask:
+    """What the stream records about its own effect: once, however often the effect is performed."""
+    return Ask(
+        command=command.type,
+        command_id=uuid5(NAMESPACE, f"{due.effect.event_id} {due.effect.name}"),
+        person=SYSTEM,
+        payload=command.model_dump(mode="json"),
+        causation_id=due.effect.event_id,
+    )

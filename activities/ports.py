@@ -1,10 +1,12 @@
 """What the activities need of the world, as small Protocols; `worker/` and `cli/` bring the concrete classes."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from domain.record import Append, Peek
+from domain.incidents.errands import Errand
+from domain.record import Append, Peek, Result
 from domain.values import Effect
 
 
@@ -48,3 +50,13 @@ class Store(Protocol):
     async def open_effects(self, stream: str) -> list[Effect]: ...
 
     async def effect_done(self, stream: str, effect: Effect) -> None: ...
+
+
+class Messenger(Protocol):
+    """The way to other streams."""
+
+    async def run(self, errand: Errand, at: datetime) -> Result:
+        """Asks what the errand asks; a refusal is a result. A stream that begins with it gets its key here.
+
+        `at` is the moment of the stream that asks (UTC).
+        """

@@ -17,6 +17,7 @@ from temporalio.worker import Worker
 
 from activities.carry_out import CarryingOut, Policy
 from activities.effects import Performing
+from activities.ports import Messenger
 from activities.sweep import Sweeping
 from client.reading import Reading
 from client.sharewell import Sharewell
@@ -25,6 +26,7 @@ from domain.catalogue import Catalogues, load_catalogue, shipped_catalogue
 from store.eventstore import EventStore, open_store
 from store.keys import KeyStore
 from worker.codec import KeyRing
+from worker.messenger import ClientMessenger
 from worker.plugin import SharewellPlugin
 from worker.settings import Settings
 from workflows.streams import TASK_QUEUE, WORKFLOWS
@@ -103,10 +105,11 @@ async def connect_temporal(settings: Settings, plugin: SharewellPlugin) -> Clien
     return await Client.connect(**profile, plugins=[plugin])
 
 
-def build_worker(parts: Parts, *, case_clock: bool = False) -> Worker:
-    """The worker of one process. `case_clock`: see CarryingOut."""
+def build_worker(parts: Parts, *, case_clock: bool = False, messenger: Messenger | None = None) -> Worker:
+    """The worker of one process. `case_clock`: see CarryingOut. Without `messenger` other streams are asked as any
+    client asks them."""
     carrying_out = CarryingOut(parts.store, parts.keys, parts.policy, case_clock)
-    performing = Performing(parts.store, parts.keys)
+    performing = Performing(parts.store, parts.keys, messenger or ClientMessenger(parts.sharewell))
     sweeping = Sweeping(parts.temporal, parts.store, parts.keys)
     return Worker(
         parts.temporal,

@@ -1,11 +1,13 @@
 """Which workflow writes which kind of stream. A stream's name is its workflow's id."""
 
 from workflows.host import StreamHost
+from workflows.incidents import Breach, Gathering
 from workflows.registers import AgencyRegister, PartnershipRegister
 from workflows.share_request import ShareRequest
 
 WORKFLOWS: dict[str, type[StreamHost]] = {
-    workflow.decider.kind: workflow for workflow in (ShareRequest, AgencyRegister, PartnershipRegister)
+    workflow.decider.kind: workflow
+    for workflow in (ShareRequest, Breach, Gathering, AgencyRegister, PartnershipRegister)
 }
 
 TASK_QUEUE = "sharewell"

@@ -143,10 +143,11 @@ class Player:
 
     def _take_up(self, events: Iterable[Event]) -> None:
         """Knows the streams that the service began by their names in the case; a second of a name gets a number."""
-        for name, id in begun(events):
+        for word, id in begun(events):
             if id not in [stream.id for stream in self._streams.values()]:
-                number = sum(each.startswith(name) for each in self._streams) + 1
-                self._streams[name if number == 1 else f"{name}{number}"] = Stream(id)
+                number = 1 + sum(name.rstrip("0123456789") == word for name in self._streams)
+                name = word if number == 1 else f"{word}{number}"
+                self._streams[name], self._ids[name] = Stream(id), UUID(id.partition("/")[2])
 
     async def _read(self, stream: Stream) -> list[Event]:
         wires = await self._store.events(stream.id, after=len(stream.events))

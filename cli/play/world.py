@@ -13,16 +13,20 @@ from uuid import uuid4
 from pydantic import SecretStr
 from temporalio.client import WorkflowExecutionStatus, WorkflowHandle
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
+from temporalio.worker import Worker
 
 from activities.carry_out import CarryingOut
 from activities.contract import Ask, Work
 from cli.embedded.folder import DataFolder
 from cli.embedded.postgres import PostgresServer
 from cli.embedded.temporal import NAMESPACE, TemporalServer
+from domain.incidents.errands import Errand
+from domain.record import Result
 from domain.registers.loading import PartnershipDocument, commands
 from domain.values import SYSTEM
 from store.migrate import DISPOSAL, OWNER, SERVICE, prepare, upgrade
 from worker.assembly import Parts, build_worker, open_parts
+from worker.messenger import ClientMessenger
 from worker.settings import Settings
 
 DATABASE = "sharewell_cases"
@@ -62,6 +66,22 @@ class World:
         return self.parts.temporal.get_workflow_handle(stream)
 
 
+@dataclass(frozen=True)
+class AtItsTime:
+    """Asks other streams; one that begins with it begins at the clock of the stream that asks."""
+
+    world: World
+
+    async def run(self, errand: Errand, at: datetime) -> Result:
+        await self.world.begin(errand.stream, at)
+        return await ClientMessenger(self.world.parts.sharewell).run(errand, at)
+
+
+def worker_of(world: World) -> Worker:
+    """A worker whose records and errands go by the clocks of the world's streams."""
+    return build_worker(world.parts, case_clock=True, messenger=AtItsTime(world))
+
+
 @asynccontextmanager
 async def throw_away_world(
     partnership: PartnershipDocument,
@@ -88,10 +108,10 @@ async def throw_away_world(
         say("Loading the partnership …")
         await _load(parts, partnership)
         skipper = TimeSkipper(parts.temporal, config=TimeSkippingConfig(enabled=False))
-        parts = replace(parts, temporal=skipper.client)
+        world = World(replace(parts, temporal=skipper.client), skipper)
         if worker:
-            await stack.enter_async_context(build_worker(parts, case_clock=True))
-        yield World(parts, skipper)
+            await stack.enter_async_context(worker_of(world))
+        yield world
 
 
 @contextmanager

@@ -35,6 +35,7 @@ def confirm(state: ShareRequest, command: ConfirmReceipt, facts: Facts) -> Decis
         onward_intent=onward_intent,
         terms_accepted=True,
         stored_where=stored_where,
+        gathering_id=state.gathering_id,
         late_reason=command.late_reason,
     )
     yield from schedule(state, facts, "received")

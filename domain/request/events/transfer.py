@@ -59,7 +59,7 @@ class TransferFailed(Body):
 
 
 class ReceiptConfirmed(Backdatable):
-    """`onward_intent` is whether the recipient means to pass it on (R-148)."""
+    """`onward_intent` is whether the recipient means to pass it on (R-148); `gathering_id`, what it is a return to."""
 
     transfer_id: UUID
     confirmed_by: PersonId
@@ -71,6 +71,7 @@ class ReceiptConfirmed(Backdatable):
     onward_intent: bool
     terms_accepted: bool
     stored_where: Sealed
+    gathering_id: UUID | None = None
 
 
 class RetrospectiveReviewCompleted(Backdatable):

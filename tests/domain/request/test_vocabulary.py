@@ -31,6 +31,7 @@ ADDED = {
     "ShareDeclined": {"acting_reason"},
     "ShareStopped": {"reasons"},
     "InformationSent": {"chase_at", "telling_due_at"},
+    "ReceiptConfirmed": {"gathering_id"},
     "TellingDeferralReviewed": {"due_at"},
     "CorrectionIssued": {"correction"},
     "EscalationStageStarted": {"skip_reason"},

@@ -1,0 +1,58 @@
+"""The streams of a case: what kind each is by its name, and those that the service begins by itself."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from domain.decider import Decider
+from domain.event import Event
+from domain.incidents.breach import BREACH
+from domain.incidents.gathering import GATHERING
+from domain.incidents.gathering_language import AgencyReturnRequested
+from domain.request.decider import SHARE_REQUEST
+from domain.request.events import BreachLinked
+from domain.streams import DECIDERS, kind_of
+
+
+@dataclass
+class Stream:
+    """One stream of the case, as far as it has been read."""
+
+    id: str
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def decider(self) -> Decider[Any]:
+        return DECIDERS[kind_of(self.id)]
+
+    @property
+    def state(self) -> Any:
+        return self.decider.fold(self.events)
+
+    @property
+    def stands(self) -> str:
+        """The name of the state it is in."""
+        return self.decider.summary(self.state).state
+
+    @property
+    def ended(self) -> bool:
+        return self.decider.ended(self.state)
+
+
+def decider_named(name: str) -> Decider[Any]:
+    """`Breach` and `Breach2` are breaches, `Gathering` is a gathering, and every other name is a share request's."""
+    kinds: dict[str, Decider[Any]] = {"Breach": BREACH, "Gathering": GATHERING}
+    return next((decider for word, decider in kinds.items() if name.startswith(word)), SHARE_REQUEST)
+
+
+def begun(events: Iterable[Event]) -> Iterator[tuple[str, str]]:
+    """The streams that the service began about these events: the name of each in the case, and its id.
+
+    A breach is called `Breach`; the request for an agency's return by the agency, as `R-csc`.
+    """
+    for event in events:
+        match event.body:
+            case BreachLinked(breach_id=id):
+                yield "Breach", f"{BREACH.kind}/{id}"
+            case AgencyReturnRequested(agency_id=agency, request_id=id):
+                yield f"R-{agency}", f"{SHARE_REQUEST.kind}/{id}"

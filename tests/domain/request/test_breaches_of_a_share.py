@@ -1,0 +1,141 @@
+"""A share that went astray, or an emergency that was none, is a breach, and its clock runs from that moment."""
+
+from datetime import timedelta
+from typing import get_args
+
+import pytest
+from asked import received, receiving, sent
+from hypothesis import given
+from hypothesis import strategies as st
+from lives import Life, waiting
+from request_samples import sample
+
+from domain.event import Event
+from domain.incidents.breach import BREACH
+from domain.incidents.breach_language import ReportBreach
+from domain.incidents.effects import OPEN_RETURN_REQUEST
+from domain.incidents.errands import ERRANDS, Errand
+from domain.incidents.gathering_language import RecordReturn
+from domain.request import events as e
+from domain.request.commands import CompleteRetrospectiveReview, DisputeReceipt, LinkBreach, RecordEmergencyDisclosure
+from domain.request.decider import SHARE_REQUEST
+from domain.request.effects import OPEN_BREACH
+from domain.request.parts import EmergencyItem, ReceiptProblem, ReviewFinding, ToldTo
+from domain.values import SYSTEM
+from tests.domain.incidents.incident import Incident
+
+ASTRAY = ("not_for_us", "wrong_person")
+
+
+def errands(life: Life, event: Event) -> list[Errand]:
+    """What the service asks of other streams about an event of this life."""
+    state = SHARE_REQUEST.fold(life.history[: life.history.index(event) + 1])
+    return [ERRANDS[effect.name](state, event) for effect in SHARE_REQUEST.reactions(event)]
+
+
+def emergency(life: Life) -> Life:
+    life.do(
+        "alp.practitioner",
+        RecordEmergencyDisclosure(
+            disclosing_agency_id="alp",
+            told_to=ToldTo(name="Duty Desk", role="Duty social worker", agency_id="csc"),
+            channel="phone_callback",
+            items=(EmergencyItem(item_id="address", category="address", description="Where he is."),),
+            danger_narrative="He was thought to be in danger.",
+            legal_basis_id="art6_vital_interests",
+            risk_level="immediate_danger",
+            why_could_not_wait="Minutes counted.",
+        ),
+    )
+    return life
+
+
+def clock_of(errand: Errand, life: Life) -> Incident:
+    """The breach as it begins, a moment after what it was opened for."""
+    breach = Incident(BREACH, now=life.now + timedelta(seconds=1))
+    breach.do(errand.person, errand.command)
+    return breach
+
+
+@given(problem=st.sampled_from(get_args(ReceiptProblem)), after=st.integers(0, 5_000))
+def test_inv_23_a_receipt_disputed_as_astray_always_opens_a_breach_with_its_time(
+    problem: ReceiptProblem, after: int
+) -> None:
+    life = sent(waiting())
+    life.wait(minutes=after)
+    life.do("ehh.practitioner", DisputeReceipt(problem=problem))
+    asked = errands(life, life.history[-1])
+    assert len(asked) == (problem in ASTRAY)
+    for errand in asked:
+        breach = clock_of(errand, life)
+        assert breach.last("BreachReported").aware_at == life.now
+        assert breach.last("BreachReported").deadline_at == life.now + timedelta(hours=72)
+        assert breach.wait(hours=72) == ["BreachClockWarning"] * 4
+
+
+@given(outcome=st.sampled_from(get_args(ReviewFinding)), after=st.integers(0, 3_000))
+def test_inv_43_an_emergency_disclosure_found_not_justified_opens_a_breach(outcome: ReviewFinding, after: int) -> None:
+    life = emergency(Life())
+    life.wait(minutes=after)
+    life.do("alp.lead_officer", CompleteRetrospectiveReview(outcome=outcome, reasons="As found."))
+    asked = errands(life, life.history[-1])
+    assert len(asked) == (outcome == "not_justified")
+    for errand in asked:
+        said = clock_of(errand, life).last("BreachReported")
+        assert said.aware_at == life.now
+        assert (said.agency_responsible, said.holders, said.caused_by) == ("alp", ("alp", "csc"), "alp.practitioner")
+
+
+def test_the_same_event_gives_the_same_errand_and_another_event_another() -> None:
+    life = sent(waiting())
+    for person in ("ehh.practitioner", "ehh.lead_officer"):
+        life.do(person, DisputeReceipt(problem="not_for_us"))
+    first, second = (errands(life, event)[0] for event in life.history[-2:])
+    assert errands(life, life.history[-2])[0] == first
+    assert first.stream != second.stream
+    assert first.command_id != second.command_id
+
+
+def test_the_breach_is_linked_with_the_transfer_that_went_astray() -> None:
+    life = sent(waiting())
+    life.do("ehh.practitioner", DisputeReceipt(problem="not_for_us"))
+    (errand,) = errands(life, life.history[-1])
+    assert isinstance(errand.then, LinkBreach)
+    assert errand.stream == f"breach/{errand.then.breach_id}"
+    assert life.do(SYSTEM, errand.then) == ["BreachLinked"]
+    assert life.last("BreachLinked").transfer_id == life.last("InformationSent").transfer_id
+    assert life.state.breaches == (errand.then.breach_id,)
+
+
+def test_what_the_service_says_of_a_breach_names_nobody() -> None:
+    life = sent(waiting())
+    life.do("ehh.practitioner", DisputeReceipt(problem="not_for_us"))
+    (errand,) = errands(life, life.history[-1])
+    assert isinstance(errand.command, ReportBreach)
+    assert errand.command.what is not None
+    assert errand.command.what.text == "Receipt disputed: not_for_us"
+
+
+def test_a_receipt_is_told_to_the_gathering_that_asked_for_it_and_to_no_other() -> None:
+    life = received(waiting())
+    receipt = next(event for event in life.history if event.type == "ReceiptConfirmed")
+    (errand,) = errands(life, receipt)
+    assert errand.stream == f"gathering/{life.state.gathering_id}"
+    assert isinstance(errand.command, RecordReturn)
+    assert errand.command.agency_id == "alp"
+    assert f"share-request/{errand.command.request_id}" == receipt.stream
+    life.given("ehh.practitioner", sample(e.ReceiptConfirmed, gathering_id=None))
+    assert errands(life, life.history[-1]) == []
+
+
+def test_a_receipt_says_which_gathering_it_answers() -> None:
+    life = sent(waiting())
+    life.do("ehh.practitioner", receiving(life))
+    assert life.last("ReceiptConfirmed").gathering_id == life.state.gathering_id
+
+
+@pytest.mark.parametrize("name", [OPEN_BREACH, OPEN_RETURN_REQUEST])
+def test_an_errand_about_an_event_that_does_not_call_for_it_is_a_fault(name: str) -> None:
+    life = sent(waiting())
+    with pytest.raises(TypeError):
+        ERRANDS[name](life.state, life.history[-1])

@@ -1,0 +1,58 @@
+"""The lives of breaches and gatherings: open until people have done what they must, then kept."""
+
+from temporalio import workflow
+
+from workflows.host import Start, StreamHost
+
+with workflow.unsafe.imports_passed_through():
+    from domain.incidents.breach import BREACH
+    from domain.incidents.gathering import GATHERING
+
+
+@workflow.defn
+class Breach(StreamHost):
+    """One breach, from the report to its lessons.
+
+    The clock runs from the moment the agency knew, in real hours, and warns until the Information Commissioner is told
+    or it is decided with reasons that this is not needed. It waits for people for everything else; then it rests.
+    """
+
+    decider = BREACH
+    system_may_ask = True
+
+    @workflow.init
+    def __init__(self, start: Start) -> None:
+        super().__init__(start)
+
+    @workflow.run
+    async def run(self, start: Start) -> None:
+        await self.catch_up()
+        if start.resting:
+            await self.live_until_ended()
+        else:
+            await self.live_until_resting()
+        await self.give_way(resting=start.resting or self.at_rest())
+
+
+@workflow.defn
+class Gathering(StreamHost):
+    """One gathering: every agency is asked at once, by a request of its own; whoever is late is marked.
+
+    It waits for each return or nil return, and for the partnership officer to close it; then it rests.
+    """
+
+    decider = GATHERING
+    system_may_ask = True
+
+    @workflow.init
+    def __init__(self, start: Start) -> None:
+        super().__init__(start)
+
+    @workflow.run
+    async def run(self, start: Start) -> None:
+        await self.catch_up()
+        if start.resting:
+            await self.live_until_ended()
+        else:
+            await self.live_until_resting()
+        await self.give_way(resting=start.resting or self.at_rest())
