@@ -40,9 +40,12 @@ class Sealed(Value):
     @classmethod
     def _from_text(cls, value: Any, handler: ValidatorFunctionWrapHandler) -> Self:
         if isinstance(value, str):
-            sealed = cls()
+            value.encode()  # a lone surrogate could be neither sealed nor sent
+            sealed: Self = cls.model_construct()
             sealed.reveal(value)
             return sealed
+        if isinstance(value, dict) and not {"command_id", "path", "digest"} <= set(value):
+            raise ValueError("it should be a text, or the reference to one")
         return handler(value)  # type: ignore[no-any-return]
 
     @model_serializer(mode="wrap")

@@ -9,6 +9,7 @@ from pydantic import (
     AwareDatetime,
     BaseModel,
     ConfigDict,
+    Field,
     GetCoreSchemaHandler,
     StringConstraints,
 )
@@ -25,11 +26,18 @@ class Value(BaseModel):
 
 
 def _utc(at: datetime) -> datetime:
-    return at.astimezone(UTC)
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("no calendar holds this moment in UTC") from None
 
 
 Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
 """A moment, kept in UTC. Input without a time zone is refused."""
+
+
+Whole = Annotated[int, Field(ge=-(2**63), lt=2**63)]
+"""A number that every format and store can hold."""
 
 
 class Ref(str):

@@ -1,11 +1,13 @@
 """The small parts of which the events and commands of a share request are made."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
+from pydantic import StringConstraints
+
 from domain.sealed import Sealed
-from domain.values import AgencyId, Code, Instant, PersonId, Ref, Value
+from domain.values import AgencyId, Code, Instant, PersonId, Ref, Value, Whole
 
 Direction = Literal["pull", "push"]
 SubjectRole = Literal["child", "parent", "carer", "extended_family", "other", "information_provider"]
@@ -147,12 +149,16 @@ class ChecklistAnswers(Value):
     reasons_for_no: Sealed | None = None
 
 
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+"""A SHA-256, hexadecimal and lower case."""
+
+
 class ManifestEntry(Value):
     """One item as it was sent. `sha256` is hexadecimal and lower case; `bytes` is its size."""
 
     item_id: Ref
-    sha256: str
-    bytes: int
+    sha256: Annotated[str, StringConstraints(max_length=64, pattern=r"^[!-~]*$")]
+    bytes: Whole
 
 
 class StageOwner(Value):

@@ -6,7 +6,7 @@ from domain.event import Command
 from domain.request.commands.drafting import Backdatable
 from domain.request.parts import DisagreementAbout, EscalationOutcome, WithdrawalResponse
 from domain.sealed import Sealed
-from domain.values import AgencyId, Code, PersonId, Ref
+from domain.values import AgencyId, Code, PersonId, Ref, Whole
 
 
 class RequestOnwardDisclosure(Command):
@@ -76,7 +76,7 @@ class AdvanceEscalation(Command):
     """To the next stage, or to `to_stage` where immediate risk allows to skip, with `skip_reason` (INV-32)."""
 
     escalation_id: Ref
-    to_stage: int | None = None
+    to_stage: Whole | None = None
     skip_reason: Sealed | None = None
 
 

@@ -14,7 +14,7 @@ from domain.request.parts import (
     InfoOffered,
 )
 from domain.sealed import Sealed
-from domain.values import Code, PersonId, Ref
+from domain.values import Code, PersonId, Ref, Whole
 
 
 class AssessCapacity(Backdatable):
@@ -98,8 +98,8 @@ class ConfirmAnonymisation(Command):
     """The suppression rule is the catalogue's unless a stricter one is named."""
 
     method: Sealed
-    smallest_cell: int
-    suppression_rule: int | None = None
+    smallest_cell: Whole
+    suppression_rule: Whole | None = None
     reidentification_view: Sealed
 
 

@@ -6,7 +6,7 @@ from domain.event import Command
 from domain.request.commands.drafting import Backdatable
 from domain.request.parts import RetentionFlag, TriggerDates
 from domain.sealed import Sealed
-from domain.values import AgencyId, Code, Ref
+from domain.values import AgencyId, Code, Ref, Whole
 
 
 class RecordRetentionFacts(Backdatable):
@@ -71,5 +71,5 @@ class CompleteDisposal(Command):
     """By the service alone, after the key was destroyed and the ciphertext deleted."""
 
     keys_destroyed: tuple[str, ...]
-    ciphertext_deleted: int
+    ciphertext_deleted: Whole
     epoch_ends_on: date | None = None

@@ -17,7 +17,7 @@ from domain.request.parts import (
     ToldTo,
 )
 from domain.sealed import Sealed
-from domain.values import AgencyId, Code, Instant, PersonId, Ref
+from domain.values import AgencyId, Code, Instant, PersonId, Ref, Whole
 
 
 class Backdatable(Command):
@@ -34,7 +34,7 @@ class CreateShareRequest(Command):
 
     direction: Direction
     pathway: Code
-    threshold_level: int | None = None
+    threshold_level: Whole | None = None
     urgency: Code | None = None
     requesting_agency_id: AgencyId | None = None
     disclosing_agency_id: AgencyId
@@ -65,7 +65,7 @@ class AmendRequest(Command):
     """What is given is changed; the rest stays."""
 
     pathway: Code | None = None
-    threshold_level: int | None = None
+    threshold_level: Whole | None = None
     urgency: Code | None = None
     purpose_code: Code | None = None
     purpose_text: Sealed | None = None
@@ -178,7 +178,7 @@ class MarkThresholdUnclear(Command):
 
 
 class ResolveThreshold(Command):
-    level: int
+    level: Whole
     reasons: Sealed | None = None
 
 

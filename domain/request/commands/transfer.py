@@ -4,7 +4,7 @@ from uuid import UUID
 
 from domain.event import Command
 from domain.request.commands.drafting import Backdatable
-from domain.request.parts import ManifestEntry, RecallEffect, ReceiptProblem, ReviewFinding
+from domain.request.parts import Digest, ManifestEntry, RecallEffect, ReceiptProblem, ReviewFinding
 from domain.sealed import Sealed
 from domain.values import Code, PersonId, Ref
 
@@ -39,7 +39,7 @@ class RecordTransferFailure(Command):
 class ConfirmReceipt(Backdatable):
     """`manifest_digest` is what the recipient computed. Without `items_received` all that was sent arrived."""
 
-    manifest_digest: str
+    manifest_digest: Digest
     items_received: tuple[Ref, ...] = ()
     limits_understood: bool = False
     onward_intent: bool | None = None
