@@ -21,6 +21,9 @@ from domain.request.parts import DisposalTarget, Tombstone, TombstoneCounts, Tom
 from domain.request.retention import end_of_year, standing
 from domain.request.state import ShareRequest
 
+LONGEST_EXTENSION = 100
+"""Years; the schedule itself keeps nothing longer from its trigger."""
+
 
 def extend(state: ShareRequest, command: ExtendRetention, facts: Facts) -> Decisions:
     """Keeps every copy that is still there; the day is rounded up to 31 December (INV-35).
@@ -34,6 +37,8 @@ def extend(state: ShareRequest, command: ExtendRetention, facts: Facts) -> Decis
     facts.catalogue.legal_basis(basis, today)
     if command.new_expires_on <= today:
         raise Refused("review_too_far", "new_expires_on", "Choose a day in the future.")
+    if command.new_expires_on.year > today.year + LONGEST_EXTENSION:
+        raise Refused("review_too_far", "new_expires_on", "Choose a day within a hundred years; extend it again then.")
     in_state(state, "DisposalDue")
     if not any(standing(state)):
         raise Refused("wrong_state", field="state")

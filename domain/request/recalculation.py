@@ -6,7 +6,7 @@ from domain.decider import Decisions
 from domain.facts import Facts
 from domain.refusal import Refused
 from domain.request.commands import RecordRetentionFacts
-from domain.request.demands import filled, in_state, moment
+from domain.request.demands import filled, in_state, moment, today
 from domain.request.disposal import not_started
 from domain.request.events import RetentionFactsRecorded, RetentionRecalculated
 from domain.request.folds.disposal import with_facts
@@ -18,11 +18,11 @@ from domain.request.transitions import ANY
 def record_facts(state: ShareRequest, command: RecordRetentionFacts, facts: Facts) -> Decisions:
     """Later dates follow at once; an earlier one only where the person says why, else the date stays.
 
-    Raises Refused: field_missing, reasons_missing for a blank reason, disposal_started, disposed.
+    Raises Refused: field_missing, time_in_future, reasons_missing for a blank reason, disposal_started, disposed.
     """
     source = filled(command.source, "field_missing", "source")
     at = moment(command, facts)
-    _day_can_be_read(command)
+    _days_have_come(command, facts)
     changes = tuple(_changes(with_facts(state, command.flags, command.trigger_dates), command, facts))
     not_started(state)
     in_state(state, *ANY)
@@ -36,11 +36,17 @@ def record_facts(state: ShareRequest, command: RecordRetentionFacts, facts: Fact
     yield from changes
 
 
-def _day_can_be_read(command: RecordRetentionFacts) -> None:
-    death = command.trigger_dates.child_death
-    if death is not None and day(death.text) is None:
+def _days_have_come(command: RecordRetentionFacts, facts: Facts) -> None:
+    """Retention runs from what has happened, on a day that can be read."""
+    dates = command.trigger_dates
+    died_on = day(dates.child_death.text) if dates.child_death else None
+    if dates.child_death is not None and died_on is None:
         remedy = "Write the day as 2026-11-22."
         raise Refused("field_missing", "trigger_dates.child_death", remedy)
+    days = {"case_closed": dates.case_closed, "last_relevant_event": dates.last_relevant_event, "child_death": died_on}
+    for field, on in days.items():
+        if on is not None and on > today(facts):
+            raise Refused("time_in_future", f"trigger_dates.{field}")
 
 
 def _changes(after: ShareRequest, command: RecordRetentionFacts, facts: Facts) -> Iterator[RetentionRecalculated]:
