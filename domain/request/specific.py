@@ -11,11 +11,11 @@ _EXCUSE = re.compile(
     r"( already)?( share| tell| send| report| pass)?( it| this| them| on)*)\b"
 )
 _WORDS = (
-    "a about act all allowed am and any are as at be because breach by can cannot concern concerns confidential "
-    "confidentiality do does due else for forbids from general grounds i in information is it its issue issues law "
-    "laws legislation may me not of off on only or our owing permitted policy prevents privacy protection reason "
-    "reasons regulation regulations rule rules share shared sharing so stops that the them this to uk under us we "
-    "will with would"
+    "a about act all allow allowed allows am and any are as at be because breach by can cannot concern concerns "
+    "confidential confidentiality do does due else for forbids from general grounds i in information is issue issues "
+    "it its law laws legislation may me not of off on only or our owing permitted policy prevent prevents privacy "
+    "protection reason reasons regulation regulations rule rules share shared sharing so stop stops that the them this "
+    "to uk under us we will with would"
 )
 _AROUND = frozenset(_WORDS.split())
 """Words that add nothing to such an excuse."""

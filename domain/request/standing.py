@@ -18,8 +18,10 @@ def still_parties(state: ShareRequest, facts: Facts) -> list[Warn]:
 
 
 def footing_stands(state: ShareRequest, item_ids: Iterable[str], facts: Facts) -> None:
-    """Raises Refused: legal_basis_missing, legal_basis_not_in_force, consent_missing, condition9_missing."""
-    if state.footing is None or state.legal_basis is None:
+    """Data about nobody needs no basis. Raises Refused: legal_basis_missing, legal_basis_not_in_force,
+    consent_missing, condition9_missing."""
+    anonymised = state.footing is not None and state.footing.kind == "anonymised"
+    if state.footing is None or (state.legal_basis is None and not anonymised):
         raise Refused("legal_basis_missing", field="legal_basis")
     today = facts.calendar.local(facts.now).date()
     for id in _bases(state):

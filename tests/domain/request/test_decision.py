@@ -221,7 +221,14 @@ def test_inv_46_an_unfit_agency_receives_nothing_but_in_immediate_danger(fault: 
         assert life.refused("hlt.lead_officer", approval(life)) == code
 
 
-EXCUSES = ["GDPR", "Data protection.", "because of the UK GDPR", "Someone else will share it", "Others will"]
+EXCUSES = [
+    "GDPR",
+    "Data protection.",
+    "because of the UK GDPR",
+    "Someone else will share it",
+    "Others will",
+    "GDPR stops it",
+]
 
 
 @given(excuse=st.sampled_from(EXCUSES), ground=st.sampled_from(["gdpr", "data_protection", "someone_else_will"]))

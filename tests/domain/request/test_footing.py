@@ -4,6 +4,7 @@ from typing import Any
 
 import drafts as d
 import pytest
+from asked import approval, sending
 from hypothesis import given
 from hypothesis import strategies as st
 from scenario import Scenario
@@ -237,3 +238,10 @@ def test_anonymised_data_is_confirmed_before_it_stands_and_never_stands_on_anyth
     assert case.refused(by, d.settling("anonymised")) == "field_missing"
     assert anonymised().refused(by, d.settling("not_required")) == "pathway_level_mismatch"
     assert safeguarding().refused("alp.practitioner", d.settling("anonymised")) == "pathway_level_mismatch"
+
+
+def test_anonymised_data_is_approved_and_sent_without_a_legal_basis() -> None:
+    case = anonymised()
+    case.do("hlt.practitioner", d.settling("anonymised"), d.accuracy("counts"), d.SUBMIT)
+    case.do("hlt.lead_officer", approval(case))
+    assert case.do("hlt.practitioner", sending(case)) == ["InformationSent"]
