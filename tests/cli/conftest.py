@@ -2,12 +2,16 @@
 
 import contextlib
 import resource
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 import psutil
 import pytest
+
+from tests.cli.typed import Service, serving, two_agencies
 
 LimitFileSize = Callable[[int], AbstractContextManager[None]]
 
@@ -41,3 +45,15 @@ def left_running(place: Path) -> Callable[[], list[str]]:
         return found
 
     return find
+
+
+@pytest.fixture(scope="session")
+def service() -> Iterator[Service]:
+    """A service of its own, with two agencies of the invented partnership and those who keep its registers."""
+    folder = Path(tempfile.mkdtemp(prefix="sharewell-test-"))
+    folder.chmod(0o711)
+    with serving(folder / "data") as running:
+        (folder / "two.yaml").write_text(two_agencies(), "utf-8")
+        assert running.ask("load", folder / "two.yaml").exit_code == 0
+        yield running
+    shutil.rmtree(folder)
