@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from cli.play.playing import PARTNERSHIP, ROOT, play
+from cli.play.playing import DEMONSTRATION, PARTNERSHIP, ROOT, play
 from cli.play.report import Played, PlayReport
 from cli.play.screen import Plain, Silent
 
@@ -58,7 +58,7 @@ def test_the_events_of_a_case_were_recorded_when_they_happened_by_its_own_clock(
 
 
 def test_the_first_case_lasts_until_the_record_is_disposed_of_decades_later(report: PlayReport) -> None:
-    events = played_from(report, CASES[0]).events["R1"]
+    events = played_from(report, ROOT / "cases" / "e01-early-help.yaml").events["R1"]
     assert events[-1].type == "RecordDisposed"
     assert events[-1].occurred_at.year - events[0].occurred_at.year >= 18
 
