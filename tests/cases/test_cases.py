@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from cli.play.playing import DEMONSTRATION, PARTNERSHIP, ROOT, play
+from cli.play.playing import PARTNERSHIP, ROOT, play
 from cli.play.report import Played, PlayReport
 from cli.play.screen import Plain, Silent
 
