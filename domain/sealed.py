@@ -1,7 +1,7 @@
 """Texts that may say something of a person, and how they stay out of sight (DESIGN 5)."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
 
 from pydantic import (
@@ -38,10 +38,10 @@ class Sealed(Value):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _from_text(cls, value: Any, handler: ValidatorFunctionWrapHandler) -> Self:
+    def _from_text(cls, value: Any, handler: ValidatorFunctionWrapHandler) -> "Sealed":
         if isinstance(value, str):
             value.encode()  # a lone surrogate could be neither sealed nor sent
-            sealed: Self = cls.model_construct()
+            sealed = cls.model_construct()
             sealed.reveal(value)
             return sealed
         if isinstance(value, dict) and not {"command_id", "path", "digest"} <= set(value):
