@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings
 from cli.exits import Exit
 from cli.main import app
 from domain import audit
+from domain.incidents import breach, breach_language, gathering, gathering_language
 from domain.refusal import refusal_rules
 from domain.registers import agency_language, partnership
 from domain.request.clock import BRINGS
@@ -67,6 +68,13 @@ WORDS = {
     "Events of a share request": set(EVENTS),
     "Events of the registers": {*agency_language.EVENTS, *partnership.EVENTS},
     "Events of the audit streams": set(audit.EVENTS),
+    "States of breaches and gatherings": {*get_args(breach_language.State), *get_args(gathering_language.State)},
+    "Commands of breaches and gatherings": {*breach_language.COMMANDS, *gathering_language.COMMANDS},
+    "Events of breaches and gatherings": {*breach_language.EVENTS, *gathering_language.EVENTS},
+    "Tasks of breaches and gatherings": {
+        *(*breach.TASKS, breach.CLOSE),
+        *(gathering.ANSWER, gathering.CHASE, gathering.CLOSE),
+    },
     "Deadlines of a share request": set(BRINGS),
     "Tasks": tasks(),
     "The command line": command_names(),

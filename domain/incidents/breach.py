@@ -1,6 +1,6 @@
 """A breach of the Code or of the law: contained, assessed, notified in time, investigated, closed with lessons."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
 
 from domain.decider import Decider
 from domain.event import Command
@@ -58,20 +58,24 @@ def duties(state: Breach) -> tuple[Duty, ...]:
     return tuple(_duty(state, state.opened_at, task) for task in _tasks(state))
 
 
+TASKS: Mapping[str, Callable[[Breach], bool]] = {
+    "contain_breach": lambda state: not state.contained,
+    "assess_breach": lambda state: not state.risk,
+    "decide_notification": lambda state: state.notify is None,
+    "notify_ico": lambda state: state.notify is True and state.notified_at is None,
+    "tell_people_of_breach": lambda state: state.telling_due,
+    "investigate_breach": lambda state: state.cause is None,
+}
+"""What there is to do, and whether it is still open."""
+
+CLOSE = "close_breach"
+"""What is left when nothing else is."""
+
 BY_DEADLINE = ("decide_notification", "notify_ico")
 
 
-def _tasks(state: Breach) -> Iterator[str]:
-    open_tasks = {
-        "contain_breach": not state.contained,
-        "assess_breach": not state.risk,
-        "decide_notification": state.notify is None,
-        "notify_ico": state.notify is True and state.notified_at is None,
-        "tell_people_of_breach": state.telling_due,
-        "investigate_breach": state.cause is None,
-    }
-    left = [task for task, is_open in open_tasks.items() if is_open]
-    yield from left or ["close_breach"]
+def _tasks(state: Breach) -> list[str]:
+    return [task for task, is_open in TASKS.items() if is_open(state)] or [CLOSE]
 
 
 def _duty(state: Breach, since: Instant, task: str) -> Duty:

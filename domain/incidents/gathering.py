@@ -28,6 +28,10 @@ PERMITS: dict[str, Permit] = {
 """Who may ask for what: the partnership gathers, and each agency answers for itself."""
 
 
+ANSWER, CHASE, CLOSE = "answer_gathering", "chase_return", "close_gathering"
+"""What there is to do, for the agencies and for the partnership officer."""
+
+
 def authorise(state: Gathering, command: Command, facts: Facts) -> Actor:
     """Raises Refused: unknown_person, not_found, role_not_held."""
     identified(facts)
@@ -73,12 +77,12 @@ def _duties(state: Gathering, since: Instant) -> Iterator[Duty]:
     asked = state.with_status("asked")
     for agency in asked:
         due_at = state.returns[agency].due_at
-        task, key = "answer_gathering", f"answer_gathering {agency}"
-        yield Duty(key=key, task=task, role="lead_officer", agency=agency, since=since, due_at=due_at)
+        key = f"{ANSWER} {agency}"
+        yield Duty(key=key, task=ANSWER, role="lead_officer", agency=agency, since=since, due_at=due_at)
         if state.returns[agency].overdue:
-            yield _officers(state, "chase_return", due_at, of=agency)
+            yield _officers(state, CHASE, due_at, of=agency)
     if not asked:
-        yield _officers(state, "close_gathering", since)
+        yield _officers(state, CLOSE, since)
 
 
 def _officers(state: Gathering, task: str, since: Instant, of: str = "") -> Duty:
