@@ -1,6 +1,9 @@
 """What people do about keeping, holding and disposing of a record."""
 
 from datetime import date
+from typing import Annotated
+
+from pydantic import StringConstraints
 
 from domain.event import Command
 from domain.request.commands.drafting import Backdatable
@@ -70,6 +73,6 @@ class StartDisposal(Command):
 class CompleteDisposal(Command):
     """By the service alone, after the key was destroyed and the ciphertext deleted."""
 
-    keys_destroyed: tuple[str, ...]
+    keys_destroyed: tuple[Annotated[str, StringConstraints(pattern=r"^[ -~]{1,200}$")], ...]
     ciphertext_deleted: Whole
     epoch_ends_on: date | None = None
