@@ -19,6 +19,7 @@ from domain.record import Result
 from domain.request.manifest import manifest_digest
 from domain.request.parts import ManifestEntry
 from domain.streams import DECIDERS
+from domain.warning import warning_texts
 from worker.assembly import Parts
 
 
@@ -90,7 +91,7 @@ def print_result(result: Result, as_json: bool) -> None:
     for event in result.events:
         typer.echo(f"  {event}")
     for warning in result.warnings:
-        SPEECH.print(f"  [yellow]warning: {warning}[/]")
+        SPEECH.print(f"  [yellow]warning: {warning_texts()[warning].text}[/]")
 
 
 def print_manifest(paths: Iterable[Path], names: Iterable[str]) -> None:
