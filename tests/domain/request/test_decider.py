@@ -58,6 +58,6 @@ def test_a_decision_depends_on_the_registers_of_the_agencies_it_names() -> None:
 
 
 def test_every_kind_of_stream_is_found_by_its_name() -> None:
-    assert set(DECIDERS) == {"share-request", "agency", "partnership"}
+    assert set(DECIDERS) == {"share-request", "breach", "gathering", "agency", "partnership"}
     assert kind_of(STREAM) == "share-request"
     assert kind_of("agency/alp") == "agency"
