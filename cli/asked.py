@@ -97,7 +97,8 @@ def print_result(result: Result, as_json: bool) -> None:
 def print_manifest(paths: Iterable[Path], names: Iterable[str]) -> None:
     """The manifest of files, and its digest, as JSON. Raises WrongInput for a file that cannot be read."""
     files = list(zip(names, paths, strict=True))
-    entries = [_entry(name, path) for name, path in track(files, "Reading …", console=SPEECH, transient=True)]
+    shown = track(files, "Reading …", console=SPEECH, transient=True, disable=not SPEECH.is_terminal)
+    entries = [_entry(name, path) for name, path in shown]
     digest = manifest_digest(ManifestEntry.model_validate(entry) for entry in entries)
     print_json({"manifest": entries, "manifest_digest": digest})
 

@@ -58,8 +58,8 @@ async def _verdicts(parts: "Parts") -> "dict[str, Fault | None]":
     from store.verify import verify_positions
 
     streams = await parts.store.all_streams()
-    each = track(streams, "Verifying …", console=SPEECH, transient=True)
-    verdicts = {stream: await verify(parts.store.pool, stream) for stream in each}
+    shown = track(streams, "Verifying …", console=SPEECH, transient=True, disable=not SPEECH.is_terminal)
+    verdicts = {stream: await verify(parts.store.pool, stream) for stream in shown}
     return {**verdicts, "the log": await verify_positions(parts.store.pool)}
 
 

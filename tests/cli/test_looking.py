@@ -1,0 +1,112 @@
+"""Looking at what there is: lists without a word about people, records with it, and JSON that a program can read."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cli.exits import Exit
+from cli.play.world import World
+from cli.printing import print_record, print_timeline
+from tests.cli.typed import Service, ask
+from tests.workflows.living import ATTESTATION, Living, until
+from tests.workflows.temporal_side import has_ended
+
+REQUESTER, OFFICER, RECIPIENT = "alp.practitioner", "alp.lead_officer", "csc.practitioner"
+
+
+@pytest.fixture(scope="module")
+def request_id(service: Service) -> str:
+    return service.submit()
+
+
+def test_every_command_that_prints_data_prints_one_json_document(service: Service, request_id: str) -> None:
+    commands = (
+        ("tasks", "--as", OFFICER),
+        ("requests",),
+        ("show", request_id, "--as", OFFICER),
+        ("timeline", request_id, "--as", OFFICER),
+        ("timeline", "agency/alp", "--as", OFFICER),
+        ("verify-chain", request_id),
+        ("verify-chain",),
+        ("rebuild",),
+        ("rehydrate", request_id),
+        ("doctor",),
+    )
+    for words in commands:
+        done = service.ask(*words, "--json")
+        assert done.exit_code == 0, (words, done.said)
+        assert json.loads(done.out), words
+        assert not done.said, words
+
+
+def test_tasks_say_what_waits_and_nothing_else_does(service: Service, request_id: str) -> None:
+    mine = service.ask("tasks", "--as", OFFICER)
+    assert any(line.startswith("decide") and request_id in line for line in mine.out.splitlines())
+    assert service.ask("tasks", "--as", "csc.director").out == "Nothing waits for you.\n"
+    assert service.ask("tasks", "--as", "nobody.here").exit_code == Exit.REFUSED
+
+
+def test_requests_come_in_pages(service: Service) -> None:
+    ids = {service.submit() for _ in range(3)}
+    seen: list[str] = []
+    words: tuple[object, ...] = ()
+    while True:
+        page = service.ask("requests", "--limit", 2, "--json", *words)
+        seen += [stream.partition("/")[2] for stream in page.json]
+        if "--after" not in page.said:
+            break
+        words = ("--after", seen[-1])
+    assert ids <= set(seen)
+    assert len(seen) == len(set(seen))
+    assert seen == sorted(seen)
+
+
+def test_a_record_is_found_by_the_beginning_of_its_id(service: Service, request_id: str) -> None:
+    shown = service.ask("show", request_id[:13], "--as", OFFICER, "--json").json
+    assert shown["stream"] == f"share-request/{request_id}"
+    assert service.ask("show", request_id[:5], "--as", OFFICER).exit_code == Exit.WRONG_INPUT
+
+
+def test_a_record_shows_what_was_written_to_those_who_decide_on_it(service: Service, request_id: str) -> None:
+    shown = service.ask("show", request_id, "--as", OFFICER, "--json").json
+    written = {entry["event"]: entry for entry in shown["written"]}
+    assert written["DataItemRequested"]["necessity_reason"].startswith("It shows the pattern")
+    assert written["RiskLevelAssessed"]["context"].startswith("Repeated unexplained injuries")
+
+
+def test_an_outsider_sees_a_record_with_a_reason_only(service: Service, request_id: str) -> None:
+    outsider = ("show", request_id, "--as", "nsp.director")
+    assert "not_found" in service.ask(*outsider).said
+    assert service.ask(*outsider, "--reason", "A child died, and the review needs it.").exit_code == 0
+
+
+def test_lists_and_timelines_hold_no_word_about_people(service: Service, request_id: str) -> None:
+    words = (("requests",), ("timeline", request_id, "--as", OFFICER), ("tasks", "--as", OFFICER))
+    for each in words:
+        for form in ((), ("--json",)):
+            out = service.ask(*each, *form).out
+            assert "Testcase" not in out
+            assert "concern-log" not in out
+
+
+async def test_a_disposed_request_is_still_told_as_facts(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    life = await Living(world).disposal_attested_by_one()
+    await life.do(ATTESTATION, "csc.records_manager")
+    await until(lambda: has_ended(life))
+    reading, stream = world.parts.reading, life.stream
+    print_timeline(await reading.timeline(stream, REQUESTER), as_json=False)
+    print_record(await reading.show(stream, REQUESTER), as_json=False)
+    told = capsys.readouterr().out
+    assert "ShareApproved" in told
+    assert "RecordDisposed" in told
+    assert "ciphertext deleted" in told
+    assert f"{stream} was disposed of: its key is destroyed, and no text can be read again." in told
+    assert "Testcase" not in told
+
+
+@pytest.mark.parametrize("command", [("requests",), ("tasks", "--as", OFFICER), ("show", "3f6c0f3e", "--as", OFFICER)])
+def test_without_a_service_it_says_how_to_start_one(tmp_path: Path, command: tuple[str, ...]) -> None:
+    done = ask(*command, "--data", tmp_path / "none")
+    assert done.exit_code == Exit.SERVERS
+    assert f"sharewell up --data {tmp_path / 'none'}" in done.said
