@@ -53,10 +53,12 @@ def test_the_reason_against_a_talk_or_a_referral_is_enough() -> None:
     assert case.state.state == "AwaitingDecision"
 
 
-def test_an_assessment_in_early_help_asks_the_extended_family_or_says_why_not() -> None:
+@pytest.mark.parametrize(("pathway", "level"), [("early_help", 2), ("child_in_need", 3)])
+def test_an_assessment_asks_the_extended_family_or_says_why_not(pathway: str, level: int) -> None:
     case = Scenario()
-    purpose = "early_help_assessment"
-    case.do(BY, d.request(purpose_code=purpose), d.child(), d.item(), d.purpose_test(), d.confidentiality(), d.risk())
+    purpose = f"{pathway}_assessment"
+    case.do(BY, d.request(pathway=pathway, threshold_level=level, purpose_code=purpose), d.child(), d.item())
+    case.do(BY, d.purpose_test(), d.confidentiality(), d.risk())
     case.do(BY, d.consent_basis(), d.capacity("ash"), d.asking("ash"))
     case.do(BY, d.consenting("ash", d.scope("attendance", purposes=(purpose,))), d.settling("consent"))
     assert case.refused(BY, d.SUBMIT) == "extended_family_reason_missing"
