@@ -27,7 +27,11 @@ def tell(problem: Exception, as_json: bool) -> Exit | None:
             _print_refusal(as_json, problem.refusal)
             return Exit.REFUSED
         case OutcomeUnknown():
-            SPEECH.print(f"[yellow]Outcome unknown:[/] {problem}. Nothing is lost: the same id is never done twice.")
+            again = (
+                f"--command-id {problem.command_id} (and, for submit, --request-id {problem.stream.partition('/')[2]})"
+            )
+            SPEECH.print(f"[yellow]Outcome unknown:[/] no answer yet from {problem.stream}.")
+            SPEECH.print(f"  Ask again with {again}: nothing is done twice.", markup=False)
             if as_json:
                 print_json({"stream": problem.stream, "command_id": str(problem.command_id), "outcome": "unknown"})
             return Exit.UNKNOWN

@@ -109,7 +109,8 @@ def servers_of(
 
 def _worker(running: Running) -> Program:
     env = {"PATH": os.environ.get("PATH", ""), **environment(settings_of(running))}
-    return Program("worker", (sys.executable, "-m", "worker"), env, cwd=Path.cwd(), log=log_of(running))
+    argv = (sys.executable, "-P", "-m", "worker")  # whatever lies in the folder where somebody called us
+    return Program("worker", argv, env, cwd=running.folder, log=log_of(running))
 
 
 def environment(settings: Settings) -> dict[str, str]:

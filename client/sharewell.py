@@ -165,9 +165,20 @@ class Sharewell:
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
         )
-        result: Result = await self.temporal.execute_update_with_start_workflow(
-            "carry_out", ask, start_workflow_operation=start, id=update_id, result_type=Result, rpc_timeout=self.wait
-        )
+        # The SDK keeps its error there as well, and writes a stack trace when nobody looks at it.
+        started = asyncio.ensure_future(start.workflow_handle())
+        started.add_done_callback(lambda done: done.cancelled() or done.exception())
+        try:
+            result: Result = await self.temporal.execute_update_with_start_workflow(
+                "carry_out",
+                ask,
+                start_workflow_operation=start,
+                id=update_id,
+                result_type=Result,
+                rpc_timeout=self.wait,
+            )
+        finally:
+            started.cancel()
         return result
 
     async def _updated(self, stream: str, ask: Ask, update_id: str) -> Result:
