@@ -9,13 +9,13 @@ from domain.event import Body, Command
 from domain.request.commands.drafting import Backdatable as BackdatableCommand
 from domain.request.events.drafting import Backdatable
 from domain.sealed import Sealed
-from domain.values import AgencyId, Code, Instant, PersonId, Ref
+from domain.values import AgencyId, Code, Instant, PersonId, Ref, Whole
 
 State = Literal["NONE", "Open", "Closed"]
 Cause = Literal["human_error", "process", "technical", "deliberate", "third_party", "unknown"]
 """Why it happened, as a code, so that breaches can be collated without a name (R-070). The findings say more."""
 
-Count = Annotated[int, Field(ge=0)]
+Count = Annotated[Whole, Field(ge=0)]
 
 
 class BreachReported(Body):

@@ -30,9 +30,7 @@ def marked(command: object) -> object:
 
     def mark(path: str, value: object) -> object:
         if isinstance(value, Sealed) and "date" not in path:
-            text = Sealed()
-            text.reveal(f"{SENTINEL} {value.text}")
-            return text
+            return Sealed.model_validate(f"{SENTINEL} {value.text}")
         return Ref(f"{HANDLE}-{value}") if isinstance(value, Ref) and value in ("child", "mother") else value
 
     return replaced(command, mark)
