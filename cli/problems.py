@@ -27,11 +27,9 @@ def tell(problem: Exception, as_json: bool) -> Exit | None:
             _print_refusal(as_json, problem.refusal)
             return Exit.REFUSED
         case OutcomeUnknown():
-            again = (
-                f"--command-id {problem.command_id} (and, for submit, --request-id {problem.stream.partition('/')[2]})"
-            )
+            again, name = f"--command-id {problem.command_id}", problem.stream.partition("/")[2]
             SPEECH.print(f"[yellow]Outcome unknown:[/] no answer yet from {problem.stream}.")
-            SPEECH.print(f"  Ask again with {again}: nothing is done twice.", markup=False)
+            SPEECH.print(f"  Ask again with {again} (and, for submit, --request-id {name}): nothing is done twice.")
             if as_json:
                 print_json({"stream": problem.stream, "command_id": str(problem.command_id), "outcome": "unknown"})
             return Exit.UNKNOWN

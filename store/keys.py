@@ -51,8 +51,10 @@ class KeyStore:
         return cls(path, read_key_file(key_file))
 
     def close(self) -> None:
-        self._reader.close()
-        self._writer.close()
+        """Waits for a thread that still writes for somebody who was cancelled: SQLite dies of less."""
+        with self._writing:
+            self._reader.close()
+            self._writer.close()
 
     async def create(self, stream: str) -> DataKey:
         """The stream's key, made if there is none. Raises KeyDestroyed: a destroyed key is never made again."""

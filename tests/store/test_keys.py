@@ -274,3 +274,14 @@ async def test_a_key_made_after_another_process_came_and_went_is_seen_by_the_nex
     key = await ours.create("share-request/1")
     assert await visit("share-request/1") == key.commitment.hex()
     ours.close()
+
+
+async def test_closing_waits_for_those_who_were_cancelled_in_the_middle_of_a_write(tmp_path: Path) -> None:
+    for turn in range(40):
+        keys = KeyStore(tmp_path / "keys.sqlite", KEK)
+        making = [asyncio.create_task(keys.create(f"notes/{turn}-{each}")) for each in range(20)]
+        await asyncio.sleep(0.003)
+        for task in making:
+            task.cancel()
+        await asyncio.gather(*making, return_exceptions=True)
+        keys.close()
