@@ -12,6 +12,7 @@ from cli.play.player import Player
 from cli.play.reading import Case, read_cases
 from cli.play.report import Played, PlayReport
 from cli.play.screen import Screen, screen_for
+from cli.play.streams import REGISTER
 from cli.play.world import throw_away_world
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,7 +62,7 @@ async def play_cases(cases: Sequence[Case], screen: Screen) -> PlayReport:
     began = monotonic()
     played: list[Played] = []
     with screen:
-        for _, group in groupby(sorted(cases, key=_partnership), key=_partnership):
+        for _, group in groupby(sorted(cases, key=_world), key=_world):
             played += await _together(list(group), screen)
         order = {case.path: at for at, case in enumerate(cases)}
         played.sort(key=lambda each: order[each.case.path])
@@ -77,5 +78,7 @@ async def _together(cases: Sequence[Case], screen: Screen) -> list[Played]:
         return [play.result() for play in plays]
 
 
-def _partnership(case: Case) -> str:
-    return case.partnership.model_dump_json()
+def _world(case: Case) -> tuple[str, str]:
+    """Cases of one partnership share a world; one that changes a register has a world of its own."""
+    alone = any(name.startswith(REGISTER) for name in case.file.streams)
+    return case.partnership.model_dump_json(), str(case.path) if alone else ""

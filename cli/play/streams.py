@@ -9,17 +9,27 @@ from domain.event import Event
 from domain.incidents.breach import BREACH
 from domain.incidents.gathering import GATHERING
 from domain.incidents.gathering_language import AgencyReturnRequested
+from domain.registers.agency import AGENCY
 from domain.request.decider import SHARE_REQUEST
 from domain.request.events import BreachLinked
 from domain.streams import DECIDERS, kind_of
 
+REGISTER = f"{AGENCY.kind}/"
+"""How the name of an agency's register begins; it is the stream's id as well."""
+
 
 @dataclass
 class Stream:
-    """One stream of the case, as far as it has been read."""
+    """One stream of the case, as far as it has been read; `before` of its events were there before the case."""
 
     id: str
     events: list[Event] = field(default_factory=list)
+    before: int = 0
+
+    @property
+    def story(self) -> list[Event]:
+        """What happened in the case."""
+        return self.events[self.before :]
 
     @property
     def decider(self) -> Decider[Any]:
@@ -40,8 +50,9 @@ class Stream:
 
 
 def decider_named(name: str) -> Decider[Any]:
-    """`Breach` and `Breach2` are breaches, `Gathering` is a gathering, and every other name is a share request's."""
-    kinds: dict[str, Decider[Any]] = {"Breach": BREACH, "Gathering": GATHERING}
+    """`Breach` and `Breach2` are breaches, `Gathering` is a gathering, `agency/gp` is the register of that agency, and
+    every other name is a share request's."""
+    kinds: dict[str, Decider[Any]] = {"Breach": BREACH, "Gathering": GATHERING, REGISTER: AGENCY}
     return next((decider for word, decider in kinds.items() if name.startswith(word)), SHARE_REQUEST)
 
 
