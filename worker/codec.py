@@ -72,8 +72,10 @@ class NamespaceCodec(PayloadCodec, WithSerializationContext):
                 yield payload
                 continue
             key = self._ring.key(payload.metadata["key-id"].decode())
-            # Where the reader has no context (the codec server of the UI) the binding named in the payload is checked.
-            bound_to = self._bound_to.encode() or payload.metadata["bound-to"]
+            # Where the reader has no context (the codec server of the UI) the binding named in the payload is checked;
+            # the client writes headers without context, so they name none, and stay readable in every workflow.
+            named = payload.metadata["bound-to"]
+            bound_to = named and (self._bound_to.encode() or named)
             try:
                 plain = key.decrypt(payload.data[:_NONCE], payload.data[_NONCE:], bound_to)
             except InvalidTag:

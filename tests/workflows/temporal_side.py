@@ -5,6 +5,7 @@ from uuid import uuid4
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest, ResetWorkflowExecutionRequest
+from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from tests.workflows.living import Living, until
@@ -23,6 +24,10 @@ async def delete(life: Living) -> None:
         DeleteWorkflowExecutionRequest(namespace=client.namespace, workflow_execution=execution)
     )
     await until(lambda: unknown(life))
+
+
+async def has_ended(life: Living) -> bool:
+    return (await life.handle().describe()).status is WorkflowExecutionStatus.COMPLETED
 
 
 async def unknown(life: Living) -> bool:

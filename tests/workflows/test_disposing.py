@@ -1,7 +1,6 @@
 """The end of a record: the key, then the ciphertext, then the word that it is done; and what remains readable."""
 
 import pytest
-from temporalio.client import WorkflowExecutionStatus
 
 from cli.play.world import World
 from client.sharewell import CommandRefused
@@ -10,6 +9,7 @@ from store.verify import verify_chain
 from tests.builders import ASKS, whole_request
 from tests.workflows.behind import Failing
 from tests.workflows.living import ATTESTATION, Living, hold, until
+from tests.workflows.temporal_side import has_ended
 from worker.assembly import Parts, build_worker
 
 ATTESTS = "csc.records_manager"
@@ -20,14 +20,6 @@ OWN = 1
 async def ciphertexts(world: World, stream: str) -> int:
     query = "SELECT count(*) FROM sharewell.sealed WHERE stream = $1"
     return int(await world.parts.store.pool.fetchval(query, stream))
-
-
-async def is_disposed(life: Living) -> bool:
-    return (await life.types())[-1] == "RecordDisposed"
-
-
-async def has_ended(life: Living) -> bool:
-    return (await life.handle().describe()).status is WorkflowExecutionStatus.COMPLETED
 
 
 async def disposed(life: Living) -> Living:

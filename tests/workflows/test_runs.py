@@ -4,10 +4,14 @@ import asyncio
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowExecutionStatus
 
-from cli.play.world import World
+from cli.embedded.temporal import TIME_SKIPPING_KNOBS
+from cli.play.playing import PARTNERSHIP
+from cli.play.world import World, throw_away_world
+from cli.registers import partnership_file
 from domain.request.commands import CloseShare, RecordRetentionFacts, ReleaseLegalHold
 from store.verify import verify_chain
 from tests.builders import ASKS, DECIDES, RECEIVES, SENDS, approval, manifest, receipt, sending, whole_request
@@ -183,6 +187,24 @@ async def test_a_command_whose_workflow_is_lost_while_it_is_under_way_is_carried
     async with build_worker(parts, case_clock=True):
         assert (await asked).events == ("ShareApproved",)
     assert (await life.types()).count("ShareApproved") == 1
+
+
+async def test_a_run_whose_history_grows_long_gives_way_and_its_deadlines_go_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(TIME_SKIPPING_KNOBS, "limit.historyCount.suggestContinueAsNew", "60")
+    async with throw_away_world(partnership_file(PARTNERSHIP), lambda line: None) as world:
+        life = await Living(world).submitted()
+        first = await life.run_id()
+        for number in range(12):
+            await life.do(hold(f"hold-{number}"), "alp.dpo")
+        assert await life.run_id() != first
+        due_at = (await life.state()).decision_due_at
+        assert due_at is not None
+        await life.wait(due_at + timedelta(hours=1))
+        types = await life.types()
+        assert (types.count("LegalHoldPlaced"), types.count("DecisionOverdue")) == (12, 1)
+        await assert_gapless(life)
 
 
 async def _accepted(life: Living) -> bool:
