@@ -21,7 +21,10 @@ def assigned(now: ShareRequest, body: e.ApproverAssigned, event: Event) -> Share
 
 
 def reassigned(now: ShareRequest, body: e.ApproverReassigned, event: Event) -> ShareRequest:
-    return but(now, approver=Assignment(approver=body.to_id, capacity=body.capacity, since=event.occurred_at))
+    """Whose interests conflict has no say in the request any more."""
+    approver = Assignment(approver=body.to_id, capacity=body.capacity, since=event.occurred_at)
+    conflicted = (body.from_id,) if body.reason == "conflict_of_interest" else ()
+    return but(now, approver=approver, must_not_decide=tuple(dict.fromkeys((*now.must_not_decide, *conflicted))))
 
 
 def overdue(now: ShareRequest, body: e.DecisionOverdue, event: Event) -> ShareRequest:

@@ -321,6 +321,15 @@ def test_another_holder_of_the_office_may_be_assigned() -> None:
     assert life.state.approver.approver == "alp.deputy_lead_officer"
 
 
+def test_who_gave_a_decision_away_for_a_conflict_of_interest_has_no_say_in_it_any_more() -> None:
+    life, deputy = waiting(), "alp.deputy_lead_officer"
+    life.do(LEAD, ReassignApprover(to_id=deputy, reason="conflict_of_interest"))
+    assert life.refused(LEAD, approval(life)) == "separation_of_duties"
+    assert life.refused(LEAD, refusal()) == "separation_of_duties"
+    assert life.refused(deputy, ReassignApprover(to_id=LEAD, reason="absent")) == "separation_of_duties"
+    assert life.do(deputy, approval(life)) == ["ShareApproved"]
+
+
 def test_nobody_is_assigned_who_is_away() -> None:
     life = waiting()
     life.away("alp.deputy_lead_officer", "alp")
