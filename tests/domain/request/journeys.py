@@ -116,17 +116,17 @@ def bare() -> Life:
     return life
 
 
-def serious() -> Life:
+def serious(asker: str = BY) -> Life:
     """A referral to social care that lacks only its footing; nobody's consent is needed for it."""
     life, level = none(), {"pathway": "safeguarding", "threshold_level": 4, "recipient_agency_id": "csc"}
-    life.do(BY, d.request(**level, purpose_code="safeguarding_enquiry"), d.child(), d.parent(), d.item())
+    life.do(asker, d.request(**level, purpose_code="safeguarding_enquiry"), d.child(), d.parent(), d.item())
     life.do(BY, d.purpose_test(), d.confidentiality(), d.risk("likely_significant_harm"), d.duty_basis())
     life.do(BY, d.engagement("mo"), d.referral(), d.discussion())
     return life
 
 
-def referred() -> Life:
-    life = serious()
+def referred(asker: str = BY) -> Life:
+    life = serious(asker)
     life.do(BY, d.settling("not_required"), d.accuracy(), d.SUBMIT)
     return life
 

@@ -98,6 +98,15 @@ class Scenario:
     def refused(self, person: str, command: Command) -> str:
         return self.refusal(person, command).code
 
+    def may(self, person: str, command: Command) -> bool:
+        """Whether the person has a role for it."""
+        facts = _facts(self.now, self.stream, person, REQUEST, self.register, catalogue=self.catalogue)
+        try:
+            SHARE_REQUEST.authorise(self.state, command, facts)
+        except Refused:
+            return False
+        return True
+
     def wait(self, **time: int) -> list[str]:
         """Lets time pass, and the clock bring what falls due. The types of what it brought."""
         until, brought = self.now + timedelta(**time), []
