@@ -97,6 +97,7 @@ def _deciding(state: ShareRequest) -> Iterator[Duty]:
 
 
 def _transferring(state: ShareRequest) -> Iterator[Duty]:
+    """An emergency disclosure names no recipient: anybody of the agency that was told confirms it."""
     here, there, transfer = state.disclosing_agency_id, state.recipient_agency_id, state.transfer
     if state.state == "Approved" and state.approval:
         senders = state.approval.senders
@@ -105,7 +106,7 @@ def _transferring(state: ShareRequest) -> Iterator[Duty]:
     if state.state == "Sent" and transfer:
         if transfer.problem:
             yield _duty(state, "settle_dispute", "practitioner", here, person=transfer.sender)
-        elif transfer.recipient:
+        else:
             whom, due_at = transfer.recipient, transfer.receipt_due_at
             yield _duty(state, "confirm_receipt", "recipient_practitioner", there, person=whom, due_at=due_at)
     if state.state in ("Sent", "Received") and state.retrospective and not state.retrospective_finding:
