@@ -9,8 +9,10 @@ from pathlib import Path
 import psutil
 import pytest
 
+from cli.connection import settings_of
 from cli.doctor import SOON, calendar_finding
 from cli.exits import Exit
+from cli.serving import environment
 from store.connect import connect
 from store.migrate import SERVICE
 from tests.cli.typed import Service, ask, eventually, serving
@@ -26,6 +28,12 @@ def faults(*words: object) -> dict[str, str]:
 
 def test_doctor_finds_nothing_wrong_with_a_service_that_is_well(service: Service) -> None:
     assert faults("--data", service.folder) == {}
+
+
+def test_doctor_goes_by_the_settings_where_there_is_no_folder(service: Service) -> None:
+    done = ask("doctor", "--json", env=environment(settings_of(service.running)))
+    assert done.exit_code == 0, done.out
+    assert [each["what"] for each in done.json] == ["calendar", "catalogue", "registers", "key store", "work"]
 
 
 def test_doctor_says_how_to_start_what_is_stopped(tmp_path: Path) -> None:

@@ -3,10 +3,12 @@
 import os
 import pty
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,15 @@ STOPPED = "Stopped. Everything is kept; start again to go on."
 LeftRunning = Callable[[], list[str]]
 
 
+@pytest.fixture(scope="module")
+def place() -> Iterator[Path]:
+    """One place for the whole module: a cluster is made once, and each start goes on from the last."""
+    path = Path(tempfile.mkdtemp(prefix="sharewell-test-"))
+    path.chmod(0o711)
+    yield path
+    shutil.rmtree(path)
+
+
 def interrupted(word: str, number: signal.Signals, *words: object) -> tuple[int, str]:
     """How `up` ends, and what it says, when it is asked to stop as soon as it has said this."""
     with started(*words) as process:
@@ -29,6 +40,18 @@ def interrupted(word: str, number: signal.Signals, *words: object) -> tuple[int,
         process.send_signal(number)
         rest, _ = process.communicate(timeout=60)
         return process.returncode, said + rest
+
+
+def test_it_stops_cleanly_while_it_starts(place: Path, left_running: LeftRunning) -> None:
+    with started("--data", place / "first") as process:
+        eventually((place / "first" / "pg18").exists)
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=60)
+        assert (process.returncode, said.splitlines()[-1]) == (Exit.DONE, STOPPED)
+    for word, number in (("PostgreSQL answers", signal.SIGTERM), ("Temporal answers", signal.SIGHUP)):
+        code, said = interrupted(word, number, "--data", place / "data")
+        assert (code, said.splitlines()[-1]) == (Exit.DONE, STOPPED)
+        assert left_running() == []
 
 
 def test_the_demonstration_is_played_loaded_and_left_for_the_next_start(place: Path, left_running: LeftRunning) -> None:
@@ -63,19 +86,6 @@ def as_said(line: str) -> Answer:
     return ask(*words[3:])
 
 
-def test_it_stops_cleanly_while_it_starts(place: Path, left_running: LeftRunning) -> None:
-    folder = place / "data"
-    with started("--data", folder) as process:
-        eventually((folder / "pg18").exists)
-        process.send_signal(signal.SIGINT)
-        said, _ = process.communicate(timeout=60)
-        assert (process.returncode, said.splitlines()[-1]) == (Exit.DONE, STOPPED)
-    for word, number in (("PostgreSQL answers", signal.SIGTERM), ("Temporal answers", signal.SIGHUP)):
-        code, said = interrupted(word, number, "--data", folder)
-        assert (code, said.splitlines()[-1]) == (Exit.DONE, STOPPED)
-        assert left_running() == []
-
-
 def test_it_stops_cleanly_on_a_terminal(place: Path, left_running: LeftRunning) -> None:
     ours, theirs = pty.openpty()
     argv = [*SHAREWELL, "up", "--data", str(place / "data")]
@@ -101,19 +111,19 @@ def test_a_second_up_on_one_folder_is_refused_and_the_first_serves_on(service: S
 
 
 @pytest.mark.parametrize("option", ["--temporal-port", "--ui-port"])
-def test_a_port_that_is_taken_is_named_before_anything_starts(place: Path, option: str) -> None:
+def test_a_port_that_is_taken_is_named_before_anything_starts(tmp_path: Path, option: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        done = ask("up", "--data", place / "data", option, port)
+        done = ask("up", "--data", tmp_path / "data", option, port)
     assert done.exit_code == Exit.SERVERS
     assert f"Port {port}" in done.said
     assert option in done.said
-    assert not (place / "data" / "pg18").exists()
+    assert not (tmp_path / "data" / "pg18").exists()
 
 
-def test_a_folder_that_cannot_be_used_is_refused(place: Path) -> None:
-    (place / "file").touch()
-    done = ask("up", "--data", place / "file")
+def test_a_folder_that_cannot_be_used_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = ask("up", "--data", tmp_path / "file")
     assert done.exit_code == Exit.SERVERS
     assert "--data" in done.said
 
@@ -127,14 +137,14 @@ def test_a_folder_that_cannot_be_used_is_refused(place: Path) -> None:
         (b"rolz: []", "Did you mean roles?"),
     ],
 )
-def test_a_broken_catalogue_is_refused_before_anything_starts(place: Path, written: bytes | None, said: str) -> None:
-    catalogue = place / "catalogue.yaml"
+def test_a_broken_catalogue_is_refused_before_anything_starts(tmp_path: Path, written: bytes | None, said: str) -> None:
+    catalogue = tmp_path / "catalogue.yaml"
     if written is not None:
         catalogue.write_bytes(written)
-    done = ask("up", "--data", place / "data", "--catalogue", catalogue, env={"SHAREWELL_CATALOGUE": ""})
+    done = ask("up", "--data", tmp_path / "data", "--catalogue", catalogue, env={"SHAREWELL_CATALOGUE": ""})
     assert done.exit_code == Exit.WRONG_INPUT
     assert said in done.said
-    assert not (place / "data").exists()
+    assert not (tmp_path / "data").exists()
 
 
 @pytest.mark.parametrize(
@@ -147,8 +157,8 @@ def test_a_broken_catalogue_is_refused_before_anything_starts(place: Path, writt
         ("namespace.keys", b"not a key"),
     ],
 )
-def test_a_missing_or_wrong_key_is_refused_and_data_are_kept(place: Path, key: str, wrong: bytes | None) -> None:
-    folder = place / "data"
+def test_a_missing_or_wrong_key_is_refused_and_data_are_kept(tmp_path: Path, key: str, wrong: bytes | None) -> None:
+    folder = tmp_path / "data"
     file = folder / key
     with DataFolder(folder) as claimed:
         demand_keys(claimed)
