@@ -10,6 +10,7 @@ from structlog.contextvars import bound_contextvars
 from temporalio import activity
 
 from activities.contract import CarriedOut, CaughtUp, Work
+from activities.faults import told_at_once
 from activities.judging import (
     Judged,
     audit_line,
@@ -58,8 +59,12 @@ class CarryingOut:
 
     @activity.defn
     async def carry_out(self, work: Work) -> CarriedOut:
-        """Judges a command once and for ever. Safe to repeat; a refusal is a result, not a failure."""
-        with bound_contextvars(stream=work.stream, command=work.ask.command, command_id=str(work.ask.command_id)):
+        """Judges a command once and for ever. Safe to repeat; a refusal is a result, not a failure.
+
+        Raises ApplicationError(unjudged) for a fault of our own: nothing is recorded, and the stream goes on.
+        """
+        ids = {"stream": work.stream, "command": work.ask.command, "command_id": str(work.ask.command_id)}
+        with bound_contextvars(**ids), told_at_once():
             result = await self._settled(work)
             code = result.refusal.code if result.refusal else None
             log.info("refused" if code else "carried out", version=result.version, code=code)

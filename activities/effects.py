@@ -2,9 +2,11 @@
 
 from uuid import uuid5
 
+from structlog.contextvars import bound_contextvars
 from temporalio import activity
 
 from activities.contract import Ask, Performed, ToPerform
+from activities.faults import told_at_once
 from activities.judging import decider_of
 from activities.ports import Keys, Messenger, Store
 from domain.event import NAMESPACE, Command
@@ -25,14 +27,15 @@ class Performing:
 
     @activity.defn
     async def perform(self, due: ToPerform) -> Performed:
-        """Does what the effect names. Raises ValueError for an effect nobody knows, and as an errand does."""
-        match due.effect.name:
-            case name if name == DESTROY_RECORD:
-                return Performed(follow_up=await self._destroy(due))
-            case name if name in ERRANDS:
-                return Performed(follow_up=await self._run(due))
-            case unknown:
-                raise ValueError(f"no such effect: {unknown}")
+        """Does what the effect names. Raises ApplicationError(unjudged) for a fault of our own."""
+        with bound_contextvars(stream=due.stream, effect=due.effect.name), told_at_once():
+            match due.effect.name:
+                case name if name == DESTROY_RECORD:
+                    return Performed(follow_up=await self._destroy(due))
+                case name if name in ERRANDS:
+                    return Performed(follow_up=await self._run(due))
+                case unknown:
+                    raise ValueError(f"no such effect: {unknown}")
 
     @activity.defn
     async def settle(self, due: ToPerform) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import orjson
 from pydantic import ValidationError
 from temporalio.client import (
     Client,
@@ -14,7 +15,7 @@ from temporalio.client import (
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.exceptions import ActivityError, ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.contract import Ask
@@ -27,11 +28,18 @@ from domain.record import KeyDestroyed, KeyMissing, Result
 from domain.refusal import Refusal, Refused
 from domain.sealed import TRANSIT
 from domain.streams import DECIDERS, kind_of
+from domain.values import is_person_id
 from workflows.host import MALFORMED, Start
 from workflows.streams import TASK_QUEUE, WORKFLOWS
 
 WAIT = timedelta(seconds=20)
 """How long a caller waits for an answer before the outcome is called unknown."""
+
+LARGEST = 900_000
+"""Bytes of one command as it travels: Temporal takes no more than twice that."""
+
+TO_BLAME = {"malformed": "command", "unknown_person": "person", "too_long": "command"}
+"""The part of a call that is at fault, by refusal, where a command never reached its stream."""
 
 
 class CommandRefused(Exception):
@@ -52,6 +60,15 @@ class OutcomeUnknown(Exception):
         self.stream = stream
         self.command_id = command_id
         super().__init__(f"no answer yet; ask again with command id {command_id}")
+
+
+class CommandUnjudged(Exception):
+    """A fault of the service's own kept the command from being judged. Nothing was recorded."""
+
+    def __init__(self, stream: str, command_id: UUID) -> None:
+        self.stream = stream
+        self.command_id = command_id
+        super().__init__("the service could not judge this command; its log says why")
 
 
 def command_model(kind: str, name: str) -> type[Command]:
@@ -95,20 +112,28 @@ class Sharewell:
     ) -> Result:
         """Carries out one command, once for each command id (INV-51).
 
-        Raises CommandRefused, or OutcomeUnknown where no answer came in time.
+        Raises CommandRefused; CommandUnjudged for a fault of the service; OutcomeUnknown where no answer came in time.
         """
         ask_id = command_id or uuid4()
-        try:
-            ask, update_id = await self._sealed(stream, command, person, ask_id, expected_version)
-        except KeyDestroyed:
-            result = await self._without_key(stream, command, person, ask_id, "disposed")
-        except KeyMissing:
-            result = await self._without_key(stream, command, person, ask_id, "not_found")
-        else:
-            result = await self._asked(stream, command, ask, update_id)
+        result = await self._answer(stream, command, person, ask_id, expected_version)
         if result.refusal is not None:
             raise CommandRefused(result.refusal, result)
         return result
+
+    async def _answer(
+        self, stream: str, command: Command, person: str, ask_id: UUID, expected_version: int | None
+    ) -> Result:
+        if not is_person_id(person):
+            return await self._turned_away(stream, command.type, ask_id, person, "unknown_person")
+        try:
+            ask, update_id = await self._sealed(stream, command, person, ask_id, expected_version)
+        except KeyDestroyed:
+            return await self._without_key(stream, command, person, ask_id, "disposed")
+        except KeyMissing:
+            return await self._without_key(stream, command, person, ask_id, "not_found")
+        if len(orjson.dumps(ask.payload)) > LARGEST:
+            return await self._turned_away(stream, command.type, ask_id, person, "too_long")
+        return await self._asked(stream, command, ask, update_id)
 
     async def rehydrate(self, stream: str) -> bool:
         """Starts the stream's workflow from the store where Temporal has lost it. False where it is running."""
@@ -152,6 +177,8 @@ class Sharewell:
             except (WorkflowAlreadyStartedError, WorkflowUpdateFailedError, RPCError) as error:
                 if _malformed(error):
                     return await self._turned_away(stream, ask.command, ask.command_id, ask.person, "malformed")
+                if _unjudged(error):
+                    raise CommandUnjudged(stream, ask.command_id) from None
                 if not _lost(error):
                     raise
         raise OutcomeUnknown(stream, ask.command_id)
@@ -209,7 +236,7 @@ class Sharewell:
     ) -> Result:
         """The refusal of a command that no workflow judged, recorded by the edge."""
         await self.store.append(rejection(stream, command, command_id, person, code, None, datetime.now(UTC)))
-        refusal = Refused(code, field="command" if code == "malformed" else "stream").refusal
+        refusal = Refused(code, field=TO_BLAME.get(code, "stream")).refusal
         return Result(stream=stream, command_id=command_id, version=version, refusal=refusal)
 
 
@@ -217,6 +244,12 @@ def _malformed(error: Exception) -> bool:
     """Whether the workflow does not take such a command from such a person."""
     cause = error.cause if isinstance(error, WorkflowUpdateFailedError) else None
     return isinstance(cause, ApplicationError) and cause.type == MALFORMED
+
+
+def _unjudged(error: Exception) -> bool:
+    """Whether a fault of the service's own is to blame."""
+    cause = error.cause if isinstance(error, WorkflowUpdateFailedError) else None
+    return isinstance(cause, ActivityError)
 
 
 def _lost(error: Exception) -> bool:

@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from domain.event import NAMESPACE, Body, Event
 from domain.record import Append
 from domain.sealed import Sealed
-from domain.values import SYSTEM, Actor, AgencyId, Instant, PersonId
+from domain.values import NOBODY, SYSTEM, Actor, AgencyId, Instant, PersonId, is_person_id
 
 
 class RecordViewed(Body):
@@ -96,5 +96,6 @@ def rejection(
     index: int = 0,
 ) -> Append:
     """The line that a refused command leaves (R-004)."""
-    body = CommandRejected(command=command, actor=person, code=code, stream=stream)
+    actor = person if is_person_id(person) else NOBODY
+    body = CommandRejected(command=command, actor=actor, code=code, stream=stream)
     return audit_entry(audit_stream(agency, at), body, command_id, at, index)

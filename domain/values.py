@@ -1,5 +1,6 @@
 """The small words that every part of the language is made of."""
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -56,8 +57,18 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.]{0,63}$")]
 AgencyId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{1,15}$")]
 """The short code of an agency, such as `alp`."""
 
-PersonId = Annotated[str, StringConstraints(pattern=r"^(SYSTEM|[a-z][a-z0-9_]*(\.[a-z0-9_]+){1,3})$")]
+_PERSON = r"^(SYSTEM|[a-z][a-z0-9_]*(\.[a-z0-9_]+){1,3})$"
+
+PersonId = Annotated[str, StringConstraints(pattern=_PERSON)]
 """A member of staff, by an identifier without their name, such as `alp.practitioner`."""
+
+NOBODY = "unknown.person"
+"""Who stands in the audit stream for somebody whose identifier is none: what they typed is not kept."""
+
+
+def is_person_id(text: str) -> bool:
+    """Whether it can be the identifier of a member of staff."""
+    return re.fullmatch(_PERSON.removesuffix("$"), text) is not None
 
 
 class Actor(Value):

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from activities.carry_out import CarryingOut
@@ -21,13 +21,16 @@ with workflow.unsafe.imports_passed_through():
     from domain.event import ClockReached
     from domain.record import Result
     from domain.request.effects import LEFT_TO_THE_SWEEP
-    from domain.values import SYSTEM, Deadline, Effect, Value
+    from domain.values import SYSTEM, Deadline, Effect, Value, is_person_id
 
 LONGEST_SLEEP = timedelta(days=90)
 """A resting stream wakes at least this often, so that new code and new law reach it (evidence: lazy moving)."""
 
 MALFORMED = "malformed"
 """The type of the failure with which a command is turned away before it leaves a history."""
+
+TRY_AGAIN = timedelta(minutes=10)
+"""After a fault that trying again at once does not mend."""
 
 ANSWER_WITHIN = timedelta(seconds=5)
 PERSIST = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10))
@@ -66,8 +69,11 @@ class StreamHost:
 
     @carry_out.validator
     def _well_formed(self, ask: Ask) -> None:
-        if ask.command not in self.decider.commands or (ask.person == SYSTEM and not self.system_may_ask):
+        if ask.command not in self.decider.commands or not self._may_ask(ask.person):
             raise ApplicationError("this stream does not take that command", type=MALFORMED, non_retryable=True)
+
+    def _may_ask(self, person: str) -> bool:
+        return self.system_may_ask if person == SYSTEM else is_person_id(person)
 
     async def catch_up(self) -> None:
         """Takes up the stream where the store has it: at the start, after a reset, after a restore."""
@@ -84,12 +90,12 @@ class StreamHost:
     async def live_until_resting(self) -> None:
         """Acts on deadlines and effects until nothing but retention is left to wait for, or the run is over."""
         while not (self.at_rest() or self._over()):
-            await self._next_turn()
+            await self._turn()
 
     async def live_until_ended(self) -> None:
         """The same, until nothing can follow, or the run is over."""
         while not self._over():
-            await self._next_turn()
+            await self._turn()
 
     async def give_way(self, *, resting: bool) -> None:
         """Once no command is under way: ends where nothing can follow, else goes on as a fresh run."""
@@ -100,6 +106,14 @@ class StreamHost:
     def at_rest(self) -> bool:
         """Whether nothing but retention is left to wait for."""
         return self.decider.resting(self.state) and not self.effects
+
+    async def _turn(self) -> None:
+        """One turn. A fault of our own is in the worker's log; until it is mended, commands are taken all the same."""
+        try:
+            await self._next_turn()
+        except ActivityError:
+            workflow.logger.error("fault")
+            await workflow.sleep(TRY_AGAIN, summary="after a fault")
 
     async def _next_turn(self) -> None:
         deadline = self._deadline()
@@ -135,8 +149,8 @@ class StreamHost:
         async with self.lock:
             deadline = self._deadline()
             while deadline is not None and deadline.due_at <= _now():
-                self.acted.add(_key(deadline))
                 await self._record(self._clock(deadline))
+                self.acted.add(_key(deadline))
                 deadline = self._deadline()
 
     def _clock(self, deadline: Deadline) -> Ask:

@@ -6,11 +6,11 @@ from uuid import uuid4
 import pytest
 
 from cli.play.world import World
-from client.sharewell import CommandRefused
+from client.sharewell import CommandRefused, CommandUnjudged
 from domain.audit import audit_stream
 from domain.event import Event
 from domain.record import Result
-from domain.request.commands import AmendRequest, DeclineShare
+from domain.request.commands import AmendRequest, DeclineShare, RequestDataItem
 from tests.builders import ASKS, DECIDES, approval, whole_request
 
 
@@ -19,8 +19,7 @@ def new_stream() -> str:
 
 
 async def submitted(world: World) -> Result:
-    stream = new_stream()
-    return await world.parts.sharewell.carry_out(stream, whole_request(), person=ASKS)
+    return await world.parts.sharewell.submit(whole_request(), person=ASKS)
 
 
 async def rejections(world: World, stream: str, agency: str = "alp") -> list[Event]:
@@ -122,3 +121,47 @@ async def test_an_agency_that_is_not_registered_is_no_party(world: World) -> Non
         await world.parts.sharewell.carry_out(new_stream(), elsewhere, person=ASKS)
     assert refused.value.refusal.code == "agency_not_party"
     assert refused.value.refusal.field == "create.recipient_agency_id"
+
+
+@pytest.mark.parametrize("person", ["nobody", "", "system", "a b", "ünï.x", "Mo Testcase"])
+async def test_somebody_who_can_be_nobody_is_refused_and_holds_nothing_up(world: World, person: str) -> None:
+    result = await submitted(world)
+    with pytest.raises(CommandRefused) as refused:
+        await world.parts.sharewell.carry_out(result.stream, AmendRequest(urgency="routine"), person=person)
+    assert (refused.value.refusal.code, refused.value.refusal.field) == ("unknown_person", "person")
+    lines = await rejections(world, result.stream, "unknown")
+    assert [line.body.model_dump()["actor"] for line in lines] == ["unknown.person"]
+    approved = await world.parts.sharewell.carry_out(
+        result.stream, approval(), person=DECIDES, expected_version=result.version
+    )
+    assert approved.events == ("ShareApproved",)
+
+
+async def test_a_command_too_large_to_travel_is_refused_and_holds_nothing_up(world: World) -> None:
+    whole = whole_request()
+    item = whole.items[0].model_dump(context={"plain": True})
+    items = [{**item, "item_id": f"item-{n}", "description": "x" * 15_000} for n in range(90)]
+    large = whole.model_copy(update={"items": tuple(RequestDataItem.model_validate(each) for each in items)})
+    stream = new_stream()
+    with pytest.raises(CommandRefused) as refused:
+        await world.parts.sharewell.carry_out(stream, large, person=ASKS)
+    assert refused.value.refusal.code == "too_long"
+    assert (await world.parts.sharewell.carry_out(stream, whole, person=ASKS)).version > 0
+
+
+async def test_a_fault_of_our_own_fails_that_command_alone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = await submitted(world)
+
+    def broken(*_: object) -> None:
+        raise LookupError("the law is not there")
+
+    monkeypatch.setattr("domain.catalogue.Catalogues.version", broken)
+    with pytest.raises(CommandUnjudged):
+        await world.parts.sharewell.carry_out(
+            result.stream, approval(), person=DECIDES, expected_version=result.version
+        )
+    monkeypatch.undo()
+    approved = await world.parts.sharewell.carry_out(
+        result.stream, approval(), person=DECIDES, expected_version=result.version
+    )
+    assert approved.events == ("ShareApproved",)
