@@ -1,7 +1,7 @@
 """Sharing without consent: exemption, public interest, anonymisation (R-090 to R-096, R-107, R-131 to R-138)."""
 
 from domain.catalogue_entries import ExemptionReason
-from domain.decider import Decisions
+from domain.decider import Decisions, Warn
 from domain.facts import Facts
 from domain.refusal import Refused
 from domain.request import commands as c
@@ -69,10 +69,13 @@ def _supported(state: ShareRequest, reason: ExemptionReason, command: c.RecordCo
 
 
 def record_public_interest(state: ShareRequest, command: c.RecordPublicInterestTest, facts: Facts) -> Decisions:
-    """Raises Refused: ground_missing, unknown_code, both_harms_required, reasons_missing, advice_missing."""
+    """Where the risk is clear it is said that the test is almost certainly met; it is recorded all the same (R-134).
+
+    Raises Refused: ground_missing, unknown_code, both_harms_required, reasons_missing, advice_missing.
+    """
     if not command.ground_ids:
         raise Refused("ground_missing", field="ground_ids")
-    grounds = tuple(facts.catalogue.public_interest_ground(ground).id for ground in command.ground_ids)
+    grounds = [facts.catalogue.public_interest_ground(ground) for ground in command.ground_ids]
     if_shared = filled(command.harm_if_shared, "both_harms_required", "harm_if_shared")
     if_not = filled(command.harm_if_not_shared, "both_harms_required", "harm_if_not_shared")
     judgement = filled(command.judgement, "reasons_missing", "judgement")
@@ -80,13 +83,15 @@ def record_public_interest(state: ShareRequest, command: c.RecordPublicInterestT
         raise Refused("advice_missing", "advice_ref", "Name advice that was asked for in this request.")
     in_state(state, *DRAFTING)
     yield e.PublicInterestTestRecorded(
-        ground_ids=grounds,
+        ground_ids=tuple(ground.id for ground in grounds),
         harm_if_shared=if_shared,
         harm_if_not_shared=if_not,
         judgement=judgement,
         preliminary_share_only=command.preliminary_share_only,
         advice_ref=command.advice_ref,
     )
+    if any(ground.strength == "almost_certainly_met" for ground in grounds):
+        yield Warn("test_almost_certainly_met")
 
 
 def confirm_anonymisation(state: ShareRequest, command: c.ConfirmAnonymisation, facts: Facts) -> Decisions:

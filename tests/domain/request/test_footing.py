@@ -245,3 +245,19 @@ def test_anonymised_data_is_approved_and_sent_without_a_legal_basis() -> None:
     case.do("hlt.practitioner", d.settling("anonymised"), d.accuracy("counts"), d.SUBMIT)
     case.do("hlt.lead_officer", approval(case))
     assert case.do("hlt.practitioner", sending(case)) == ["InformationSent"]
+
+
+@pytest.mark.parametrize(
+    ("ground", "warnings"),
+    [
+        ("evidence_harm", ("test_almost_certainly_met",)),
+        ("reasonable_cause", ("test_almost_certainly_met",)),
+        ("prevent_harm", ()),
+        ("promote_welfare", ()),
+    ],
+)
+def test_whoever_sees_a_clear_risk_is_told_that_the_test_is_almost_certainly_met(
+    ground: str, warnings: tuple[str, ...]
+) -> None:
+    case = safeguarding(d.public_interest(ground_ids=(ground, "crime_disorder")))
+    assert case.warnings == warnings
