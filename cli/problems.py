@@ -5,7 +5,7 @@ from rich.markup import escape
 from cli.embedded.problem import EmbeddedProblem
 from cli.exits import SPEECH, Exit, WrongInput
 from cli.printing import print_json
-from client.sharewell import CommandRefused, OutcomeUnknown
+from client.sharewell import CommandRefused, CommandUnjudged, OutcomeUnknown
 from domain.document import DocumentError
 from domain.record import KeyMissing
 from domain.refusal import Refusal, Refused
@@ -33,6 +33,10 @@ def tell(problem: Exception, as_json: bool) -> Exit | None:
             if as_json:
                 print_json({"stream": problem.stream, "command_id": str(problem.command_id), "outcome": "unknown"})
             return Exit.UNKNOWN
+        case CommandUnjudged():
+            SPEECH.print(f"[red]The service could not judge this command on {escape(problem.stream)}.[/]")
+            SPEECH.print("Nothing was recorded. The worker's log says why; ask again once it is mended.")
+            return Exit.SERVERS
         case EmbeddedProblem() | KeyProblem():
             SPEECH.print(f"[red]{escape(problem.message)}[/]\n{escape(problem.remedy)}")
             return Exit.SERVERS

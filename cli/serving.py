@@ -22,11 +22,8 @@ from cli.embedded.serve import STOPPING, run
 from cli.embedded.supervisor import Supervisor
 from cli.exits import SPEECH, WrongInput
 from cli.looking_around import look_around
-from domain.catalogue import Catalogue, load_catalogue
-from domain.document import decode
-from store.keys import KeyStore
 from store.migrate import DISPOSAL, OWNER, SERVICE, prepare, upgrade
-from worker.assembly import Parts, open_parts, read_ring
+from worker.assembly import Parts, open_keys, open_parts, read_catalogues
 from worker.settings import Settings
 
 DATABASE = "sharewell"
@@ -34,18 +31,18 @@ READY_WITHIN = timedelta(seconds=60)
 Say = Callable[[str], None]
 
 
-def catalogue_file(path: Path) -> Catalogue:
-    """Raises WrongInput, or DocumentError with line and remedy."""
+def demand_catalogues(own: Path) -> None:
+    """Raises WrongInput, or DocumentError with line and remedy, where the versions cannot count together."""
     try:
-        return load_catalogue(decode(path.read_bytes(), str(path)), str(path))
+        read_catalogues(own)
     except OSError as error:
-        raise WrongInput(f"{path} cannot be read: {error.strerror}.") from None
+        raise WrongInput(f"{own} cannot be read: {error.strerror}.") from None
 
 
 def demand_keys(folder: DataFolder) -> None:
     """Raises KeyProblem or NamespaceKeysProblem where a key file is damaged or not the one of this folder's data."""
-    read_ring(folder.namespace_keys)
-    KeyStore.open(folder.key_store, folder.key_encryption_key).close()
+    keys, _ = open_keys(folder.key_store, folder.key_encryption_key, folder.namespace_keys)
+    keys.close()
 
 
 def demand_ports(temporal_port: int | None, ui_port: int | None) -> None:

@@ -23,17 +23,22 @@ def up(
         int | None, typer.Option("--ui-port", min=1, max=65535, help="Serve Temporal's own page on this port.")
     ] = None,
     catalogue: Annotated[
-        Path | None, typer.Option("--catalogue", envvar="SHAREWELL_CATALOGUE", help="A catalogue of your own.")
+        Path | None,
+        typer.Option(
+            "--catalogue",
+            envvar="SHAREWELL_CATALOGUE",
+            help="A catalogue that supersedes the shipped one, or a folder of versions.",
+        ),
     ] = None,
 ) -> None:
     """Start PostgreSQL, Temporal and the worker on one folder, and serve until Ctrl-C."""
     with told():
         from cli.embedded.folder import DataFolder, default_folder
         from cli.play.playing import demo as play_demonstration
-        from cli.serving import catalogue_file, demand_keys, demand_ports, serve
+        from cli.serving import demand_catalogues, demand_keys, demand_ports, serve
 
         if catalogue is not None:
-            catalogue_file(catalogue)
+            demand_catalogues(catalogue)
             os.environ["SHAREWELL_CATALOGUE"] = str(catalogue.resolve())
         with DataFolder(data or default_folder()) as folder:
             demand_keys(folder)

@@ -1,9 +1,11 @@
 """How data keys are wrapped under the key-encryption key, and how they lie in SQLite."""
 
+import hmac
 import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -23,6 +25,7 @@ CREATE TABLE IF NOT EXISTS keys (
     CHECK ((state = 'living') = (wrapped IS NOT NULL))
 );
 CREATE TABLE IF NOT EXISTS epoch (epoch INTEGER NOT NULL, probe BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS witness (name TEXT PRIMARY KEY, digest BLOB NOT NULL);
 """
 PROBE = b"sharewell key-encryption key"
 """What lies encrypted in the store to show at once whether the key-encryption key is the right one."""
@@ -98,6 +101,16 @@ def check(database: sqlite3.Connection, path: Path, kek: bytes) -> int:
             f"The key file does not belong to the key store {path} (epoch {epoch}).", BACKUP
         ) from error
     return int(epoch)
+
+
+def witness(database: sqlite3.Connection, path: Path, name: str, key: bytes) -> None:
+    """Remembers a key kept elsewhere by its digest. Raises KeyFileProblem where it was another one before."""
+    digest = hmac.digest(key, name.encode(), sha256)
+    with told(path), transaction(database):
+        database.execute("INSERT OR IGNORE INTO witness VALUES (?, ?)", (name, digest))
+        (known,) = database.execute("SELECT digest FROM witness WHERE name = ?", (name,)).fetchone()
+    if known != digest:
+        raise KeyFileProblem(f"The {name} is not the one that this service has used.", BACKUP)
 
 
 def flush(database: sqlite3.Connection) -> None:

@@ -17,7 +17,7 @@ from cryptography.exceptions import InvalidTag
 from domain.record import KeyDestroyed, KeyMissing
 from store.datakey import KEY_BYTES, DataKey
 from store.keyfile import KeyProblem, read_key_file
-from store.keyring import PROBE, check, flush, open_database, told, transaction, unwrap, wrap
+from store.keyring import PROBE, check, flush, open_database, told, transaction, unwrap, witness, wrap
 
 UNUSED_FOR = timedelta(hours=24)
 """How long a key may wait for the first event of its stream."""
@@ -55,6 +55,11 @@ class KeyStore:
         with self._writing:
             self._reader.close()
             self._writer.close()
+
+    def witness(self, name: str, key: bytes) -> None:
+        """Sees to it that a key kept elsewhere is the one of the first time. Raises KeyFileProblem."""
+        with self._writing:
+            witness(self._writer, self._path, name, key)
 
     async def create(self, stream: str) -> DataKey:
         """The stream's key, made if there is none. Raises KeyDestroyed: a destroyed key is never made again."""

@@ -23,7 +23,9 @@ from client.reading import Reading
 from client.sharewell import Sharewell
 from domain.calendar import shipped_calendar
 from domain.catalogue import Catalogues, load_catalogue, shipped_catalogue
+from domain.document import DocumentError, decode
 from store.eventstore import EventStore, open_store
+from store.keyfile import KeyProblem
 from store.keys import KeyStore
 from worker.codec import KeyRing
 from worker.messenger import ClientMessenger
@@ -77,24 +79,49 @@ def read_ring(path: Path) -> KeyRing:
     return KeyRing(current=lines[-1][0], keys=keys)
 
 
+def open_keys(store: Path, encryption_key: Path, namespace_keys: Path) -> tuple[KeyStore, KeyRing]:
+    """Every key, each the one that this service has used before. Raises NamespaceKeysProblem, KeyProblem."""
+    ring = read_ring(namespace_keys)
+    keys = KeyStore.open(store, encryption_key)
+    try:
+        for key_id, key in ring.keys.items():
+            keys.witness(f"namespace key {key_id}", key)
+    except KeyProblem:
+        keys.close()
+        raise
+    return keys, ring
+
+
+def read_catalogues(own: Path | None) -> Catalogues:
+    """The shipped catalogue and the versions that supersede it: a file, or a folder of them.
+
+    Requests stay pinned to the version of their submission (INV-44), so earlier versions stay beside later ones.
+    Raises DocumentError where a file is wrong or two versions would count on one day, OSError where one cannot be read.
+    """
+    paths = [] if own is None else sorted(own.glob("*.yaml")) if own.is_dir() else [own]
+    versions = {shipped_catalogue().version: shipped_catalogue()}
+    for path in paths:
+        catalogue = load_catalogue(decode(path.read_bytes(), str(path)), str(path))
+        if versions.setdefault(catalogue.version, catalogue) != catalogue:
+            problem = f"there is another catalogue of version {catalogue.version}"
+            raise DocumentError(str(path), 1, "catalogue.version", problem, "Give a changed catalogue a new version.")
+    return Catalogues(*versions.values())
+
+
 def read_policy(settings: Settings) -> Policy:
-    """The catalogue that the settings name, or the shipped one. Raises DocumentError, or OSError."""
-    if settings.catalogue is None:
-        catalogue = shipped_catalogue()
-    else:
-        catalogue = load_catalogue(settings.catalogue.read_text("utf-8"), str(settings.catalogue))
-    return Policy(Catalogues(catalogue), shipped_calendar())
+    """The law and the calendar. Raises as read_catalogues."""
+    return Policy(read_catalogues(settings.catalogue), shipped_calendar())
 
 
 @asynccontextmanager
 async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
     """Connects to everything the settings name, and lets go of it at the end."""
     policy = read_policy(settings)
-    plugin = SharewellPlugin(read_ring(settings.namespace_keys))
     addresses = settings.service_dsn.get_secret_value(), settings.disposal_dsn.get_secret_value()
-    with closing(KeyStore.open(settings.key_store, settings.key_encryption_key)) as keys:
+    keys, ring = open_keys(settings.key_store, settings.key_encryption_key, settings.namespace_keys)
+    with closing(keys):
         async with open_store(*addresses) as store:
-            yield Parts(await connect_temporal(settings, plugin), store, keys, policy)
+            yield Parts(await connect_temporal(settings, SharewellPlugin(ring)), store, keys, policy)
 
 
 async def connect_temporal(settings: Settings, plugin: SharewellPlugin) -> Client:
