@@ -11,6 +11,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from domain.values import FORMS
+
 M = TypeVar("M", bound=BaseModel)
 P = TypeVar("P", bound=BaseModel)
 Path = tuple[str | int, ...]
@@ -201,6 +203,8 @@ def _explained(error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
             return "it should be a list", "Begin each entry with `- `, or write [one, two]."
         case "model_type" | "dict_type":
             return "it should be a group of fields", "Write `name: value` for each."
+        case "string_pattern_mismatch":
+            return "it has not the right form", FORMS.get(error["ctx"]["pattern"], "Correct it.")
         case "literal_error" | "enum":
             return said[0].lower() + said[1:], suggestion(str(error["input"]), _choices(error))
         case _:

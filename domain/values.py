@@ -41,23 +41,34 @@ Whole = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 """A number that every format and store can hold."""
 
 
+_REF = r"^[a-z0-9][a-z0-9_-]{0,63}$"
+_CODE = r"^[a-z0-9][a-z0-9_.]{0,63}$"
+_AGENCY = r"^[a-z][a-z0-9]{1,15}$"
+_PERSON = r"^(SYSTEM|[a-z][a-z0-9_]*(\.[a-z0-9_]+){1,3})$"
+FORMS = {
+    _REF: "Use small letters, digits, - and _, at most 64, beginning with a letter or digit.",
+    _CODE: "Take it from the catalogue: small letters, digits, _ and dots.",
+    _AGENCY: "An agency's code has 2 to 16 small letters and digits, and begins with a letter.",
+    _PERSON: "A member of staff is written agency.role, such as alp.practitioner.",
+}
+"""What the form of each short word is, for people, by the pattern that demands it."""
+
+
 class Ref(str):
     """Names a person, an item or a consent inside one stream. The client turns what people write here into a keyed
     digest, so that no name can hide in a reference (DESIGN 5)."""
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        shape = core_schema.str_schema(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")
+        shape = core_schema.str_schema(pattern=_REF)
         return core_schema.no_info_after_validator_function(cls, shape)
 
 
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.]{0,63}$")]
+Code = Annotated[str, StringConstraints(pattern=_CODE)]
 """An entry of the catalogue."""
 
-AgencyId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{1,15}$")]
+AgencyId = Annotated[str, StringConstraints(pattern=_AGENCY)]
 """The short code of an agency, such as `alp`."""
-
-_PERSON = r"^(SYSTEM|[a-z][a-z0-9_]*(\.[a-z0-9_]+){1,3})$"
 
 PersonId = Annotated[str, StringConstraints(pattern=_PERSON)]
 """A member of staff, by an identifier without their name, such as `alp.practitioner`."""

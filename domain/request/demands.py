@@ -14,6 +14,8 @@ T = TypeVar("T")
 
 LONGEST_TEXT = 20_000
 """Characters in one text; longer matter belongs into the information itself, which the service does not hold."""
+LONGEST_LIFE = 130
+"""Years; an earlier day has been mistyped."""
 
 
 def filled(text: Sealed | None, code: str, field: str) -> Sealed:
@@ -40,6 +42,16 @@ def readable_length(command: Command) -> None:
 def today(facts: Facts) -> date:
     """The day it is where the agencies work."""
     return facts.calendar.local(facts.now).date()
+
+
+def recent_enough(on: date, facts: Facts, field: str) -> date:
+    """A day of somebody's life. Raises Refused: time_in_future; malformed for one longer ago than anybody lives."""
+    if on > today(facts):
+        raise Refused("time_in_future", field=field)
+    if on.year < today(facts).year - LONGEST_LIFE:
+        remedy = f"That is more than {LONGEST_LIFE} years ago: correct the year."
+        raise Refused("malformed", field, remedy)
+    return on
 
 
 def moment(command: Backdatable, facts: Facts) -> datetime:

@@ -8,7 +8,7 @@ from domain.facts import Facts
 from domain.refusal import Refused
 from domain.request import commands as c
 from domain.request import events as e
-from domain.request.demands import filled, in_state, today
+from domain.request.demands import filled, in_state, recent_enough, today
 from domain.request.inheritance import within_items
 from domain.request.parts import AgeBand
 from domain.request.state import ShareRequest
@@ -33,7 +33,8 @@ def known_subjects(state: ShareRequest, refs: Iterable[str], field: str) -> None
 
 
 def add_subject(state: ShareRequest, command: c.AddDataSubject, facts: Facts) -> Decisions:
-    """Raises Refused: anonymised_has_no_subjects, wrong_state for a reference in use, field_missing, malformed."""
+    """Raises Refused: anonymised_has_no_subjects, wrong_state for a reference in use, field_missing, malformed,
+    time_in_future."""
     if facts.catalogue.pathway(state.pathway).anonymised:
         raise Refused("anonymised_has_no_subjects", field="subject_ref")
     if command.subject_ref in state.subjects:
@@ -62,9 +63,7 @@ def _birthday(born: Sealed, facts: Facts) -> date:
     except ValueError:
         remedy = "Write the date of birth as year-month-day, for example 2013-05-04."
         raise Refused("malformed", "date_of_birth", remedy) from None
-    if day > today(facts):
-        raise Refused("time_in_future", field="date_of_birth")
-    return day
+    return recent_enough(day, facts, "date_of_birth")
 
 
 def age_band(born: date, on: date) -> AgeBand:

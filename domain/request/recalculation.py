@@ -6,7 +6,7 @@ from domain.decider import Decisions
 from domain.facts import Facts
 from domain.refusal import Refused
 from domain.request.commands import RecordRetentionFacts
-from domain.request.demands import filled, in_state, moment, today
+from domain.request.demands import filled, in_state, moment, recent_enough
 from domain.request.disposal import not_started
 from domain.request.events import RetentionFactsRecorded, RetentionRecalculated
 from domain.request.folds.disposal import with_facts
@@ -18,7 +18,8 @@ from domain.request.transitions import ANY
 def record_facts(state: ShareRequest, command: RecordRetentionFacts, facts: Facts) -> Decisions:
     """Later dates follow at once; an earlier one only where the person says why, else the date stays.
 
-    Raises Refused: field_missing, time_in_future, reasons_missing for a blank reason, disposal_started, disposed.
+    Raises Refused: field_missing, time_in_future, malformed, reasons_missing for a blank reason,
+    disposal_started, disposed.
     """
     source = filled(command.source, "field_missing", "source")
     at = moment(command, facts)
@@ -45,8 +46,8 @@ def _days_have_come(command: RecordRetentionFacts, facts: Facts) -> None:
         raise Refused("field_missing", "trigger_dates.child_death", remedy)
     days = {"case_closed": dates.case_closed, "last_relevant_event": dates.last_relevant_event, "child_death": died_on}
     for field, on in days.items():
-        if on is not None and on > today(facts):
-            raise Refused("time_in_future", f"trigger_dates.{field}")
+        if on is not None:
+            recent_enough(on, facts, f"trigger_dates.{field}")
 
 
 def _changes(after: ShareRequest, command: RecordRetentionFacts, facts: Facts) -> Iterator[RetentionRecalculated]:

@@ -5,6 +5,7 @@ from typing import Literal
 import pytest
 
 from domain.document import DocumentError, decode, load, parse
+from domain.request.commands import RemoveDataItem
 from domain.values import Value
 
 
@@ -55,6 +56,13 @@ def test_a_field_far_from_every_known_one_gets_the_list() -> None:
 def test_a_wrong_choice_gets_the_nearest_right_one() -> None:
     error = fault("parts:\n  - count: 1\n    colour: gren")
     assert (error.line, error.remedy) == (3, "Did you mean green?")
+
+
+def test_a_handle_in_another_form_is_told_in_words() -> None:
+    with pytest.raises(DocumentError) as caught:
+        parse("item_id: Mixed Name\nreason: Not needed.\n", RemoveDataItem, "x")
+    assert caught.value.problem == "it has not the right form"
+    assert "small letters, digits, - and _" in caught.value.remedy
 
 
 def test_a_missing_field_is_asked_for_where_it_belongs() -> None:

@@ -108,6 +108,8 @@ def test_amending_a_settled_request_takes_its_footing() -> None:
         (d.child("ash"), "wrong_state"),
         (d.child("bo", name=" "), "field_missing"),
         (d.child("bo", date_of_birth="4 May"), "malformed"),
+        (d.child("bo", date_of_birth="0201-05-04"), "malformed"),
+        (d.child("bo", date_of_birth="3013-05-04"), "time_in_future"),
         (d.child("bo", date_of_birth="2031-05-04"), "time_in_future"),
         (c.RemoveDataSubject(subject_ref="bo", reason="Not concerned"), "unknown_subject"),
         (c.RemoveDataSubject(subject_ref="mo", reason=" "), "reasons_missing"),

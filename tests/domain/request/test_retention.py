@@ -119,6 +119,11 @@ def test_a_day_of_death_that_cannot_be_read_is_refused() -> None:
     assert retained().refused("ehh.practitioner", command) == "field_missing"
 
 
+def test_a_day_of_death_longer_ago_than_anybody_lives_is_refused() -> None:
+    command = recording(flags=("died_under_18",), trigger_dates={"child_death": "0226-11-22"})
+    assert retained().refused("ehh.practitioner", command) == "malformed"
+
+
 @given(birthday=DAYS, outcome=st.sampled_from(("declined", "received")))
 def test_inv_35_every_holder_has_one_schedule_that_ends_a_year_and_hides_the_birthday(
     birthday: date, outcome: str
