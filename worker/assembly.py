@@ -124,12 +124,12 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
             yield Parts(await connect_temporal(settings, SharewellPlugin(ring)), store, keys, policy)
 
 
-async def connect_temporal(settings: Settings, plugin: SharewellPlugin) -> Client:
+async def connect_temporal(settings: Settings, *plugins: SharewellPlugin) -> Client:
     """By Temporal's own client configuration where a profile of it is named: there live certificates and API keys."""
     if settings.temporal_profile is None:
-        return await Client.connect(settings.temporal_address, namespace=settings.temporal_namespace, plugins=[plugin])
+        return await Client.connect(settings.temporal_address, namespace=settings.temporal_namespace, plugins=plugins)
     profile = ClientConfig.load_client_connect_config(settings.temporal_profile)
-    return await Client.connect(**profile, plugins=[plugin])
+    return await Client.connect(**profile, plugins=plugins)
 
 
 def build_worker(parts: Parts, *, case_clock: bool = False, messenger: Messenger | None = None) -> Worker:

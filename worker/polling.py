@@ -8,9 +8,9 @@ from pydantic import ValidationError
 from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
-from temporalio.client import Client
 from temporalio.service import RPCError
 
+from worker.assembly import connect_temporal
 from worker.settings import Settings
 from workflows.streams import TASK_QUEUE
 
@@ -20,9 +20,9 @@ async def polls(settings: Settings, machine: str) -> bool:
 
     Raises RuntimeError where Temporal does not answer, RPCError where it refuses.
     """
-    temporal = await Client.connect(settings.temporal_address, namespace=settings.temporal_namespace)
+    temporal = await connect_temporal(settings)
     request = DescribeTaskQueueRequest(
-        namespace=settings.temporal_namespace,
+        namespace=temporal.namespace,
         task_queue=TaskQueue(name=TASK_QUEUE),
         task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
     )

@@ -35,7 +35,7 @@ def settings_at(address: str) -> Settings:
     )
 
 
-async def test_a_worker_is_healthy_while_this_machine_polls(tmp_path: Path) -> None:
+async def test_a_worker_is_healthy_while_this_machine_polls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     server = TemporalServer(tmp_path / "temporal")
     await server.start()
     try:
@@ -46,6 +46,11 @@ async def test_a_worker_is_healthy_while_this_machine_polls(tmp_path: Path) -> N
             await client.execute_workflow("Idle", id="idle", task_queue=TASK_QUEUE)
             assert await polls(settings, here)
             assert not await polls(settings, "another-machine")
+            profile = tmp_path / "temporal.toml"
+            profile.write_text(f'[profile.own]\naddress = "{server.address}"\nnamespace = "{NAMESPACE}"\n')
+            monkeypatch.setenv("TEMPORAL_CONFIG_FILE", str(profile))
+            nowhere = settings_at(f"127.0.0.1:{free_port()}")
+            assert await polls(nowhere.model_copy(update={"temporal_profile": "own"}), here)
     finally:
         await server.stop()
 
