@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from domain.facts import Facts
+from domain.request.age import of_age
 from domain.request.demands import today
 from domain.request.facets import Consent, Item
 from domain.request.state import ShareRequest
@@ -67,6 +68,8 @@ def _valid(state: ShareRequest, consent: Consent, facts: Facts) -> bool:
         return False
     if consent.on_behalf_of is None:
         return True
+    if of_age(state, consent.on_behalf_of, facts):
+        return False
     unable = outcome(state, consent.on_behalf_of) == "lacks" or counted
     return bool(giver.holds_pr) and unable and consent.on_behalf_of not in standing_refusals(state)
 

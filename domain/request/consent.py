@@ -7,6 +7,7 @@ from domain.facts import Facts
 from domain.refusal import Refused
 from domain.request import commands as c
 from domain.request import events as e
+from domain.request.age import of_age
 from domain.request.answers import (
     answers_differ,
     concerned,
@@ -61,7 +62,7 @@ def seek_consent(state: ShareRequest, command: c.SeekConsent, facts: Facts) -> D
     no_parental_responsibility, capacity_missing, consent_information_incomplete, subject_information_incomplete."""
     if command.consent_id in state.consents:
         raise Refused("wrong_state", "consent_id", "Another consent of this request has this reference; use a new one.")
-    _may_be_asked(state, command)
+    _may_be_asked(state, command, facts)
     for ref in (command.from_subject_ref, command.capacity_ref or command.from_subject_ref):
         if outcome(state, ref) not in ("has", "doubt"):
             raise Refused("capacity_missing", field="capacity_ref")
@@ -94,7 +95,7 @@ def seek_consent(state: ShareRequest, command: c.SeekConsent, facts: Facts) -> D
         yield e.ConsentConflictRecorded(between_subject_refs=doubtful, nature="capacity_in_doubt")
 
 
-def _may_be_asked(state: ShareRequest, command: c.SeekConsent) -> None:
+def _may_be_asked(state: ShareRequest, command: c.SeekConsent, facts: Facts) -> None:
     """A child's own answer comes first; for a child who cannot decide, whoever has parental responsibility. There is
     none for an adult."""
     giver, child = command.from_subject_ref, command.on_behalf_of
@@ -104,7 +105,7 @@ def _may_be_asked(state: ShareRequest, command: c.SeekConsent) -> None:
         if standing_refusals(state) and giver not in concerned(state):
             raise Refused("competent_refusal_stands", field="from_subject_ref")
         return
-    if state.subjects[child].age_band == "adult":
+    if of_age(state, child, facts):
         raise Refused("no_parental_responsibility", "on_behalf_of", "Ask the person; an adult answers for themselves.")
     if _decides_alone(state, child):
         raise Refused("competent_refusal_stands", field="on_behalf_of")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from domain.decider import Decider, Decisions
 from domain.event import ClockReached, Command
 from domain.facts import Facts
+from domain.request.age import RELYING, opens_for_age
 from domain.request.authority import agencies_of, authorise
 from domain.request.commands import (
     COMMANDS,
@@ -75,6 +76,8 @@ def opens(state: ShareRequest, command: Command) -> Iterator[Sealed]:
         yield from opens_for_retention(state)
     if isinstance(command, WITHOUT_IDENTITY):
         yield from opens_for_advice(state)
+    if isinstance(command, RELYING):
+        yield from opens_for_age(state, command)
 
 
 def decided(state: ShareRequest, command: Command, facts: Facts) -> Decisions:

@@ -6,6 +6,7 @@ from datetime import date
 from domain.decider import Warn
 from domain.facts import Facts
 from domain.refusal import Refused
+from domain.request.age import of_age
 from domain.request.classification import never_blocked
 from domain.request.parties import parties
 from domain.request.state import ShareRequest
@@ -26,7 +27,7 @@ def footing_stands(state: ShareRequest, item_ids: Iterable[str], facts: Facts) -
     today = facts.calendar.local(facts.now).date()
     for id in _bases(state):
         facts.catalogue.legal_basis(id, today, "legal_basis")
-    _consents_stand(state)
+    _consents_stand(state, facts)
     _condition9_stands(state, item_ids, facts, today)
 
 
@@ -39,12 +40,13 @@ def _bases(state: ShareRequest) -> tuple[str, ...]:
     return tuple(id for id in named if id)
 
 
-def _consents_stand(state: ShareRequest) -> None:
-    """A consent that has lapsed or was withdrawn carries nothing any more (R-127)."""
+def _consents_stand(state: ShareRequest, facts: Facts) -> None:
+    """A consent that lapsed or was withdrawn carries nothing (R-127), nor one given for somebody who is of age now."""
     if state.footing is None or state.footing.kind != "consent":
         return
-    if not all(id in state.consents and state.consents[id].counts for id in state.footing.consent_ids):
-        raise Refused("consent_missing", field="consents")
+    for consent in (state.consents.get(id) for id in state.footing.consent_ids):
+        if consent is None or not consent.counts or of_age(state, consent.on_behalf_of or "", facts):
+            raise Refused("consent_missing", field="consents")
 
 
 def _condition9_stands(state: ShareRequest, item_ids: Iterable[str], facts: Facts, today: date) -> None:

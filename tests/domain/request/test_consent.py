@@ -5,11 +5,13 @@ from typing import Any
 
 import drafts as d
 import pytest
+from asked import approval, sending
 from hypothesis import given
 from hypothesis import strategies as st
 from scenario import Scenario
 
 from domain.event import Command
+from domain.refusal import Refused
 from domain.request import commands as c
 from domain.request.parts import ConsentScope, InfoOffered
 
@@ -154,6 +156,26 @@ def test_inv_10_nobody_holds_parental_responsibility_for_an_adult(capacity: str)
     case = drafted(d.child("gale", date_of_birth="2008-11-23"), d.capacity("gale", capacity), d.capacity("mo"))
     refusal = case.refusal(BY, d.asking("mo", "gale"))
     assert (refusal.code, refusal.field) == ("no_parental_responsibility", "on_behalf_of")
+
+
+@pytest.mark.parametrize("days", [6, 7])
+def test_inv_10_a_parents_consent_ends_with_the_eighteenth_birthday(days: int) -> None:
+    """The seventh day is the birthday."""
+    case = drafted(d.child("gale", date_of_birth="2008-11-30"), d.item("diary", ("gale",)), d.capacity("mo"))
+    case.do(BY, c.RemoveDataItem(item_id="attendance", reason="Nothing about Ash."), d.capacity("gale", "lacks"))
+    case.do(BY, d.asking("mo", "gale"), d.consenting("mo", d.scope("diary")), d.settling("consent"), d.SUBMIT)
+    case.do("alp.lead_officer", approval(case))
+    case.do(BY, d.accuracy("diary"))
+    case.wait(days=days)
+    sent = outcome(case, sending(case))
+    assert sent == ("InformationSent" if days < 7 else "consent_missing")
+
+
+def outcome(case: Scenario, command: Command) -> str:
+    try:
+        return case.do(BY, command)[0]
+    except Refused as refused:
+        return refused.refusal.code
 
 
 @given(
