@@ -144,6 +144,7 @@ def recall(state: ShareRequest, command: RecallTransfer, facts: Facts) -> Decisi
     _sender_or_lead(state, facts)
     reason = filled(command.reason, "reasons_missing", "reason")
     in_state(state, *MOVES[TransferRecalled].source)
+    _not_in_emergency(state)
     yield TransferRecalled(
         transfer_id=_under_way(state).transfer_id,
         by=facts.by.person,
@@ -158,8 +159,16 @@ def fail(state: ShareRequest, command: RecordTransferFailure, facts: Facts) -> D
     _sender_or_lead(state, facts)
     reason = filled(command.reason, "reasons_missing", "reason")
     in_state(state, *MOVES[TransferFailed].source)
+    _not_in_emergency(state)
     yield TransferFailed(transfer_id=_under_way(state).transfer_id, reason=reason)
     yield from _stop_without_footing(state, facts)
+
+
+def _not_in_emergency(state: ShareRequest) -> None:
+    """What was told in an emergency rests on no approval to which it could go back."""
+    if state.retrospective:
+        remedy = "What was told cannot be called back; have it reviewed, and report a breach where it went astray."
+        raise Refused("wrong_state", field="retrospective", how_to_fix=remedy)
 
 
 def _sender_or_lead(state: ShareRequest, facts: Facts) -> None:

@@ -18,6 +18,7 @@ from asked import (
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from journeys import at
 from lives import REQUEST_OF_CHILDREN, Draft, Life, waiting
 from request_samples import sample
 
@@ -416,3 +417,16 @@ def test_a_consent_that_lapsed_after_the_approval_carries_no_transfer() -> None:
     life = approved(waiting())
     life.given("SYSTEM", sample(e.ConsentReviewDue, consent_id="mo"))
     assert life.refused(SENDER, sending(life)) == "consent_missing"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        RecallTransfer(recall_effective="yes", reason="It went to the wrong desk."),
+        RecordTransferFailure(reason="The line broke."),
+    ],
+)
+def test_what_was_told_in_an_emergency_does_not_become_an_approval(command: Command) -> None:
+    life = at("emergency")
+    assert life.refusal("alp.practitioner", command).field == "retrospective"
+    assert life.state.state == "Sent"
