@@ -7,7 +7,7 @@ from typing import Any
 import always
 import drafts as d
 import journeys as j
-from hypothesis import settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from lives import Life
@@ -216,5 +216,10 @@ class WholeLife(RuleBasedStateMachine):
             rule(step)
 
 
-WholeLife.TestCase.settings = settings(max_examples=settings().max_examples // 3, stateful_step_count=50)
+WholeLife.TestCase.settings = settings(
+    max_examples=settings().max_examples // 3,
+    stateful_step_count=50,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+)
+"""Without shrinking: a shorter life is another one, and looking for it takes minutes."""
 TestWholeLives = WholeLife.TestCase

@@ -67,6 +67,7 @@ def test_inv_13_nothing_is_sent_after_a_withdrawal_before_the_transfer(where: st
     reach, _ = REACHED[where]
     life = reach(waiting())
     life.do(WORKER, MINE)
+    assert life.state.state == ("Stopped" if where == "Approved" else "Draft")
     code = "share_stopped" if where == "Approved" else "not_approved"
     for _ in range(tries):
         assert life.refused(WORKER, sending(life)) == code
