@@ -27,8 +27,8 @@ ROLES = (
 PEOPLE = (*(f"{agency}.{role}" for agency in ("alp", "ehh", "csc", "hlt", "nsp") for role in ROLES), SYSTEM)
 DEPUTY = "alp.deputy_lead_officer"
 BEGINNINGS = (
-    *("asked by an officer", "recorded by an officer", "draft", "seeking", "settled", "waiting", "serious"),
-    *("referred", "figures", "counted", "emergency", "sent", "retained"),
+    *("asked by an officer", "recorded by an officer", "draft", "seeking", "settled", "waiting", "serious", "referred"),
+    *("counted", "emergency", "approved", "withdrawn", "sent", "disagreed", "received", "retained", "due"),
 )
 LUCK = st.integers(0, 2**32)
 OPEN = tuple(state for state in WISHES if state not in ("Retained", "DisposalDue", "DisposalAuthorised", "Disposed"))

@@ -163,19 +163,19 @@ ONWARDS: Mapping[str, tuple[Wish, ...]] = {
     "Draft": (*DRAFTING[7:9], *DRAFTING[-6:]),
     "SeekingConsent": (*DRAFTING[7:11], *DRAFTING[-6:]),
     "FootingSettled": (*DRAFTING[4:7], _always(d.SUBMIT)),
-    "AwaitingDecision": (a.approval, a.approval, _always(a.refusal())),
-    "Approved": (a.sending,),
+    "AwaitingDecision": (a.approval, _approval_of_a_part, _always(a.refusal(reasons=EXCUSES[0])), _always(a.refusal())),
+    "Approved": (a.sending, *SENDING[:3], _always(c.WithdrawConsent(consent_id="mo"))),
     "Declined": (_always(c.CloseShare()),),
-    "Stopped": (_always(a.alternative()), _always(c.CloseShare())),
+    "Stopped": (_always(a.alternative()), DECIDING[-4], _always(c.CloseShare())),
     "Cancelled": (_always(c.CloseShare()),),
     "Sent": (
         _receiving,
         SENDING[-1],
         _always(c.RecallTransfer(recall_effective="yes", reason="It went to the wrong desk.")),
     ),
-    "Received": (*TELLING[:2], _asking("upheld", "alp.line_manager"), _always(c.CloseShare())),
+    "Received": (*TELLING[:2], _receiving, _asking("upheld", "alp.line_manager"), _always(c.CloseShare())),
     "Retained": (_always(j.ATTEST),),
     "DisposalDue": (_always(j.AUTHORISE), ENDING[2], ENDING[3]),
     "DisposalAuthorised": (_always(j.ATTEST), _always(j.COMPLETE)),
 }
-"""By state, what leads towards the end."""
+"""By state, what leads towards the end, rightly or not."""
