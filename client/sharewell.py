@@ -15,11 +15,12 @@ from temporalio.client import (
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import ActivityError, ApplicationError, WorkflowAlreadyStartedError
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError
 
 from activities.contract import Ask
 from activities.judging import fingerprint
+from client.failures import lost, malformed, unjudged
 from client.ports import Keys, Store
 from client.sealing import sealed
 from domain.audit import rejection
@@ -29,7 +30,7 @@ from domain.refusal import Refusal, Refused
 from domain.sealed import TRANSIT
 from domain.streams import DECIDERS, kind_of
 from domain.values import is_person_id
-from workflows.host import MALFORMED, Start
+from workflows.host import Start
 from workflows.streams import TASK_QUEUE, WORKFLOWS
 
 WAIT = timedelta(seconds=20)
@@ -175,11 +176,11 @@ class Sharewell:
                     raise asyncio.CancelledError from None
                 raise OutcomeUnknown(stream, ask.command_id) from None
             except (WorkflowAlreadyStartedError, WorkflowUpdateFailedError, RPCError) as error:
-                if _malformed(error):
+                if malformed(error):
                     return await self._turned_away(stream, ask.command, ask.command_id, ask.person, "malformed")
-                if _unjudged(error):
+                if unjudged(error):
                     raise CommandUnjudged(stream, ask.command_id) from None
-                if not _lost(error):
+                if not lost(error):
                     raise
         raise OutcomeUnknown(stream, ask.command_id)
 
@@ -238,20 +239,3 @@ class Sharewell:
         await self.store.append(rejection(stream, command, command_id, person, code, None, datetime.now(UTC)))
         refusal = Refused(code, field=TO_BLAME.get(code, "stream")).refusal
         return Result(stream=stream, command_id=command_id, version=version, refusal=refusal)
-
-
-def _malformed(error: Exception) -> bool:
-    """Whether the workflow does not take such a command from such a person."""
-    cause = error.cause if isinstance(error, WorkflowUpdateFailedError) else None
-    return isinstance(cause, ApplicationError) and cause.type == MALFORMED
-
-
-def _unjudged(error: Exception) -> bool:
-    """Whether a fault of the service's own is to blame."""
-    cause = error.cause if isinstance(error, WorkflowUpdateFailedError) else None
-    return isinstance(cause, ActivityError)
-
-
-def _lost(error: Exception) -> bool:
-    """Whether Temporal has no running workflow of that name, or its run ended under the command."""
-    return not isinstance(error, RPCError) or error.status is RPCStatusCode.NOT_FOUND

@@ -20,7 +20,7 @@ from cli.embedded.temporal import NAMESPACE, TemporalServer
 from tests.cli.conftest import LimitFileSize
 
 
-@workflow.defn
+@workflow.defn(sandboxed=False)
 class Sleeper:
     """Sleeps longer than anyone waits."""
 
