@@ -217,7 +217,7 @@ class WholeLife(RuleBasedStateMachine):
 
 
 WholeLife.TestCase.settings = settings(
-    max_examples=settings().max_examples // 3,
+    max_examples=settings().max_examples * 2 // 3,
     stateful_step_count=50,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
 )
