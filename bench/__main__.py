@@ -8,6 +8,8 @@ from rich.table import Table
 
 from bench.append import measure as measure_append
 from bench.append import table as append_table
+from bench.decisions import AIM as GROWTH_AIM
+from bench.decisions import measure_decisions, measure_growth
 from bench.history import HistoryCost, measure_history
 from bench.latency import AIM as LATENCY_AIM
 from bench.latency import measure_latency
@@ -43,6 +45,11 @@ async def measure() -> Table:
         table.add_row("bare update with a no-op activity, median", f"{bare:.1f} ms", "")
         table.add_row("a command until it is committed, median", f"{ours:.1f} ms", "")
         table.add_row("the second by the first", f"{ours / bare:.2f}", f"{LATENCY_AIM} at most")
+        SPEECH.print("Measuring the rules alone, and long streams …")
+        deciding, growth = await measure_decisions(parts), await measure_growth(parts)
+        table.add_row("decisions on one core, no server", f"{deciding.a_second:,.0f} a second", "")
+        table.add_row("a decision on 500 events by one on a new request", f"{deciding.slower_by:.2f}", "")
+        table.add_row("the 200th command on a request by the 10th", f"{growth:.2f}", f"{GROWTH_AIM} at most")
         SPEECH.print("Measuring the worker's memory over 2,000 requests …")
         for count, mib in (await measure_memory(running, parts)).items():
             table.add_row(f"worker memory after {count:,} requests", f"{mib:.0f} MiB", "")
