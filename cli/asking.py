@@ -1,6 +1,5 @@
 """Commands that ask for something: submit, do, decide, manifest."""
 
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -40,13 +39,15 @@ def submit(
     """Submit a whole share request: everything up to the lead officer's desk, or nothing."""
     with told(as_json):
         if template:
-            _print_template("submit")
+            from cli.filling import template as shipped
+
+            typer.echo(shipped("submit"), nl=False)
             return
         if file is None or person is None:
             raise WrongInput("Name a file and who submits: sharewell submit FILE --as PERSON, or see --template.")
         from cli.asked import command_from, print_result, submitted
 
-        command = command_from("share-request", "SubmitShareRequest", file, None)
+        command, _ = command_from("share-request", "SubmitShareRequest", file, None)
         print_result(submitted(data, request_id, command, person, command_id), as_json)
 
 
@@ -85,13 +86,17 @@ def decide(
     command_id: CommandId = None,
     data: Data = None,
 ) -> None:
-    """Decide on a request as its lead officer or deputy. Without --file or --json, prints what to fill in."""
+    """Decide on a request as its lead officer or deputy. Without --file or --json, prints what to fill in.
+
+    What it prints names the request's own items and people, and carries the version you read as expected_version: if
+    the record changes meanwhile, the decision is refused. Where neither the file nor --expected-version says a
+    version, the newest counts. That you read the record is recorded, as by show.
+    """
     with told(fields is not None or json_out):
         if choice not in CHOICES:
             raise WrongInput(f"{choice} is no decision. Say approve, decline or return.")
         if file is None and fields is None:
-            _print_template(choice)
-            SPEECH.print("Fill this in and give it with --file.", style="dim")
+            _print_to_fill(request, choice, person, data)
             return
     _ask(request, CHOICES[choice], person, file, fields, json_out, expected_version, command_id, data)
 
@@ -102,18 +107,34 @@ def manifest(
     item: Annotated[
         list[str] | None, typer.Option("--item", help="The item of each file, in order; else its name.")
     ] = None,
+    purpose: Annotated[
+        str | None,
+        typer.Option("--for", metavar="sending|receipt", help="Print what to fill in for it, with the manifest."),
+    ] = None,
 ) -> None:
     """Make the manifest of files sent or received, with its digest. The files themselves stay with you."""
     with told():
+        if purpose not in (None, "sending", "receipt"):
+            raise WrongInput(f"{purpose} is nothing that a manifest is for. Say sending or receipt.")
         if item and len(item) != len(paths):
             raise WrongInput("Give one --item for each file, in the same order.")
         from cli.asked import print_manifest
 
-        print_manifest(paths, item or [path.stem for path in paths])
+        print_manifest(paths, item, purpose)
 
 
-def _print_template(name: str) -> None:
-    typer.echo(files("cli").joinpath(f"templates/{name}.yaml").read_text("utf-8"), nl=False)
+def _print_to_fill(request: str, choice: str, person: str, data: Path | None) -> None:
+    from cli.connection import with_stream
+    from cli.filling import decision_to_fill
+    from cli.naming import stream_of
+    from domain.streams import kind_of
+
+    if (kind := kind_of(stream_of(request))) != "share-request":
+        raise WrongInput(f"{request} is of kind {kind}: only a share request is decided so.")
+    typer.echo(
+        with_stream(data, request, lambda parts, stream: decision_to_fill(parts, stream, choice, person)), nl=False
+    )
+    SPEECH.print("Fill this in and give it with --file.", style="dim")
 
 
 def _ask(
@@ -133,5 +154,6 @@ def _ask(
         from cli.naming import stream_of
         from domain.streams import kind_of
 
-        command = command_from(kind_of(stream_of(request)), name, file, fields)
-        print_result(carried_out(data, request, command, person, command_id, version), as_json)
+        command, read = command_from(kind_of(stream_of(request)), name, file, fields)
+        upon = read if version is None else version
+        print_result(carried_out(data, request, command, person, command_id, upon), as_json)

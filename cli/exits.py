@@ -1,5 +1,7 @@
 """What the command's exit codes mean (docs/operators.md lists them for scripts)."""
 
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
@@ -33,6 +35,10 @@ def told(as_json: bool = False) -> Iterator[None]:
     """
     try:
         yield
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read our output has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what the interpreter flushes at its end
+        raise typer.Exit(Exit.DONE) from None
     except KeyboardInterrupt:
         SPEECH.print("Interrupted.")
         raise typer.Exit(Exit.INTERRUPTED) from None

@@ -34,10 +34,21 @@ def _data(ctx: typer.Context) -> Path | None:
     return Path(given) if given else None
 
 
+def _folder(given: str | Path) -> Path:
+    if not str(given):
+        raise typer.BadParameter("it is empty: name a folder, or leave the option away.")
+    return Path(given)
+
+
 Data = Annotated[
     Path | None,
     typer.Option(
-        "--data", envvar="SHAREWELL_DATA", help="The service's data folder.", show_default="the default folder"
+        "--data",
+        envvar="SHAREWELL_DATA",
+        parser=_folder,
+        metavar="DIRECTORY",
+        help="The service's data folder.",
+        show_default="the default folder",
     ),
 ]
 As = Annotated[

@@ -30,9 +30,16 @@ def print_json(value: Any) -> None:
     sys.stdout.flush()
 
 
+class _Output(Console):
+    """Leaves it to `told` what happens where nobody reads on."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table as wide as the terminal, or as its words where there is none."""
-    console = Console(width=None if sys.stdout.isatty() else WIDE, highlight=False, markup=False)
+    console = _Output(width=None if sys.stdout.isatty() else WIDE, highlight=False, markup=False)
     table = Table(*columns, box=None, pad_edge=False)
     for row in rows:
         table.add_row(*row)

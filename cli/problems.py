@@ -1,9 +1,14 @@
 """Every problem that a command expects, in words for a person and, where asked for, in JSON for a program."""
 
+import shlex
+import sys
+from uuid import UUID
+
 from rich.markup import escape
 
 from cli.embedded.problem import EmbeddedProblem
 from cli.exits import SPEECH, Exit, WrongInput
+from cli.looking_around import program
 from cli.printing import print_json
 from client.sharewell import CommandRefused, CommandUnjudged, OutcomeUnknown
 from domain.document import DocumentError
@@ -19,7 +24,7 @@ def tell(problem: Exception, as_json: bool) -> Exit | None:
         case CommandRefused():
             _say_refusal(problem.refusal)
             left = f"nothing was recorded on {problem.stream}, which is at version {problem.version}"
-            SPEECH.print(f"  {left}", style="dim")
+            SPEECH.print(f"  {left}", style="dim", markup=False)
             _print_refusal(as_json, problem.refusal, stream=problem.stream, version=problem.version)
             return Exit.REFUSED
         case Refused():
@@ -27,9 +32,9 @@ def tell(problem: Exception, as_json: bool) -> Exit | None:
             _print_refusal(as_json, problem.refusal)
             return Exit.REFUSED
         case OutcomeUnknown():
-            again, name = f"--command-id {problem.command_id}", problem.stream.partition("/")[2]
-            SPEECH.print(f"[yellow]Outcome unknown:[/] no answer yet from {problem.stream}.")
-            SPEECH.print(f"  Ask again with {again} (and, for submit, --request-id {name}): nothing is done twice.")
+            SPEECH.print(f"[yellow]Outcome unknown:[/] no answer yet from {escape(problem.stream)}.")
+            SPEECH.print("  Ask again so; nothing is done twice:")
+            SPEECH.print(f"  {_again(problem.command_id)}", markup=False)
             if as_json:
                 print_json({"stream": problem.stream, "command_id": str(problem.command_id), "outcome": "unknown"})
             return Exit.UNKNOWN
@@ -51,6 +56,14 @@ def tell(problem: Exception, as_json: bool) -> Exit | None:
             SPEECH.print(str(problem), style="red", markup=False)
             return Exit.WRONG_INPUT
     return None
+
+
+def _again(command_id: UUID) -> str:
+    """The very command that was typed, under its id."""
+    words = sys.argv[1:]
+    if not any(word.partition("=")[0] == "--command-id" for word in words):
+        words = [*words, "--command-id", str(command_id)]
+    return f"{program()} {shlex.join(words)}"
 
 
 def _say_refusal(refusal: Refusal) -> None:

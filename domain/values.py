@@ -41,12 +41,12 @@ Whole = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 """A number that every format and store can hold."""
 
 
-_REF = r"^[a-z0-9][a-z0-9_-]{0,63}$"
+HANDLE = r"^[a-z0-9][a-z0-9_-]{0,63}$"
 _CODE = r"^[a-z0-9][a-z0-9_.]{0,63}$"
 _AGENCY = r"^[a-z][a-z0-9]{1,15}$"
 _PERSON = r"^(SYSTEM|[a-z][a-z0-9_]*(\.[a-z0-9_]+){1,3})$"
 FORMS = {
-    _REF: "Use small letters, digits, - and _, at most 64, beginning with a letter or digit.",
+    HANDLE: "Use small letters, digits, - and _, at most 64, beginning with a letter or digit.",
     _CODE: "Take it from the catalogue: small letters, digits, _ and dots.",
     _AGENCY: "An agency's code has 2 to 16 small letters and digits, and begins with a letter.",
     _PERSON: "A member of staff is written agency.role, such as alp.practitioner.",
@@ -60,7 +60,7 @@ class Ref(str):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        shape = core_schema.str_schema(pattern=_REF)
+        shape = core_schema.str_schema(pattern=HANDLE)
         return core_schema.no_info_after_validator_function(cls, shape)
 
 

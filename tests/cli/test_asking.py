@@ -1,6 +1,7 @@
 """Asking for something by the command line: every way in, every exit code, and a whole life by hand."""
 
 import json
+import shlex
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -11,6 +12,8 @@ from ruamel.yaml import YAML
 
 from cli.exits import Exit
 from cli.play.playing import ROOT
+from cli.problems import tell
+from client.sharewell import OutcomeUnknown
 from tests.cli.typed import Answer, Service, ask, typed
 
 TEMPLATES = ROOT / "cli" / "templates"
@@ -49,7 +52,7 @@ def test_a_request_can_be_lived_by_hand(service: Service, tmp_path: Path) -> Non
     shown = step(service.ask, "show", request[:8], "--as", OFFICER)
     assert "necessity_reason: It shows the pattern on which the concern rests." in shown
     decide = ("decide", request, "approve", "--as", OFFICER)
-    decision = in_file(tmp_path / "decision.yaml", step(ask, *decide))
+    decision = in_file(tmp_path / "decision.yaml", step(service.ask, *decide))
     assert "ShareApproved" in step(service.typed, *decide, "--file", decision)
 
     log = in_file(tmp_path / "concern-log.pdf", "what the school saw")
@@ -72,6 +75,87 @@ def test_a_request_can_be_lived_by_hand(service: Service, tmp_path: Path) -> Non
 
     assert "InformationSent" in step(service.ask, "timeline", request, "--as", RECIPIENT)
     assert step(service.ask, "verify-chain", request).endswith("every hash is as it was written\n")
+
+
+def test_the_life_in_the_readme_goes_through(service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it is written there, but for the id, which is copied from what submit prints; years are not waited for."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SHAREWELL_DATA", str(service.folder))
+    block = (ROOT / "README.md").read_text("utf-8").partition("The same by hand.")[2].split("```")[1]
+    request = ""
+    for words in commands_of(block):
+        command, target = (words[:-2], words[-1]) if ">" in words else (words, None)
+        if command[0] == "echo":
+            out = command[1]
+        elif command[0] == "sharewell" and command[1] != "load":
+            out = step(ask, *(word.replace("$REQUEST", request) for word in command[1:]))
+        if target:
+            in_file(tmp_path / target, out)
+        elif command[1:3] == ["submit", "request.yaml"]:
+            request = out.split()[0].partition("/")[2]
+    assert request in step(ask, "requests", "--state", "Retained")
+
+
+def commands_of(block: str) -> list[list[str]]:
+    """The words of each command of a shell block, without comments."""
+    lines = block.replace("\\\n", " ").splitlines()
+    return [words for line in lines if (words := shlex.split(line, comments=True))]
+
+
+def test_a_decision_to_fill_in_carries_the_requests_own_items_people_and_version(
+    service: Service, tmp_path: Path
+) -> None:
+    request = service.submit()
+    decide = ("decide", request, "approve", "--as", OFFICER)
+    printed = step(service.ask, *decide)
+    filled = YAML(typ="safe", pure=True).load(printed)
+    shown = service.ask("show", request, "--as", OFFICER, "--json").json
+    assert filled["items_approved"] == list(shown["state"]["items"])
+    assert "Log of concerns since September." in printed
+    assert (filled["named_senders"], filled["named_recipients"]) == ([REQUESTER], [RECIPIENT])
+    assert filled["expected_version"] == shown["version"]
+    older = in_file(tmp_path / "older.yaml", printed.replace("expected_version: 16", "expected_version: 15"))
+    assert "stale_version" in service.ask(*decide, "--file", older).said
+    outsider = service.ask("decide", request, "approve", "--as", "nsp.practitioner")
+    assert (outsider.exit_code, outsider.out) == (Exit.REFUSED, "")
+
+
+def test_nobody_acts_as_the_service_itself(service: Service) -> None:
+    request = service.submit()
+    for words in (
+        ("submit", SUBMIT),
+        ("tasks",),
+        ("show", request),
+        ("do", "CloseShare", request),
+        ("timeline", request),
+    ):
+        done = service.ask(*words, "--as", "SYSTEM")
+        assert done.exit_code == Exit.REFUSED
+        assert "unknown_person" in done.said
+
+
+def test_submitting_again_under_the_same_command_id_makes_no_second_request(service: Service) -> None:
+    words = ("submit", SUBMIT, "--as", REQUESTER, "--command-id", uuid4(), "--json")
+    assert service.ask(*words).json == service.ask(*words).json
+
+
+def test_an_unknown_outcome_comes_with_the_very_command_to_repeat(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["sharewell", "submit", "my request.yaml", "--as", REQUESTER])
+    command_id = uuid4()
+    assert tell(OutcomeUnknown("share-request/x", command_id), False) == Exit.UNKNOWN
+    said = capsys.readouterr().err
+    assert f"submit 'my request.yaml' --as {REQUESTER} --command-id {command_id}" in said
+
+
+def test_a_manifest_makes_handles_of_the_names_of_files(tmp_path: Path) -> None:
+    log = in_file(tmp_path / "Mixed [b] Name.PDF", "what the school saw")
+    assert json.loads(step(ask, "manifest", log))["manifest"][0]["item_id"] == "mixed-b-name"
+    wrong = ask("manifest", log, "--item", "[/]UPPER case")
+    assert wrong.exit_code == Exit.WRONG_INPUT
+    assert "[/]UPPER case is no handle" in wrong.said
+    assert "small letters, digits, - and _" in wrong.said
 
 
 def test_a_request_can_be_submitted_from_json_on_standard_input(service: Service) -> None:
@@ -122,7 +206,13 @@ def test_a_broken_file_is_told_by_line_and_remedy(tmp_path: Path, wrong: str, ri
         (("manifest", "/nowhere.pdf"), "/nowhere.pdf cannot be read"),
         (("manifest", "/nowhere.pdf", "--item", "a", "--item", "b"), "one --item for each file"),
         (("play", "/nowhere.yaml"), "/nowhere.yaml"),
-        (("load", "/nowhere.yaml"), "/nowhere.yaml cannot be read"),
+        (("load", "/[/b]nowhere.yaml"), "/[/b]nowhere.yaml cannot be read"),
+        (("manifest", "/[/b]nowhere.pdf"), "/[/b]nowhere.pdf cannot be read"),
+        (("manifest", "/nowhere.pdf", "--for", "fun"), "sending or receipt"),
+        (("decide", "agency/alp", "approve", "--as", OFFICER), "only a share request"),
+        (("rehydrate", "foo/bar"), "foo/bar is no stream"),
+        (("requests", "--data", ""), "it is empty"),
+        (("up", "--ui-port", "-5"), "--ui-port"),
         (("requests", "--state", "Approvd"), "Did you mean Approved?"),
     ],
 )

@@ -1,14 +1,16 @@
 """Looking at what there is: lists without a word about people, records with it, and JSON that a program can read."""
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from cli.exits import Exit
+from cli.play.playing import ROOT
 from cli.play.world import World
 from cli.printing import print_record, print_timeline
-from tests.cli.typed import Service, ask
+from tests.cli.typed import SHAREWELL, Service, ask
 from tests.workflows.living import ATTESTATION, Living, until
 from tests.workflows.temporal_side import has_ended
 
@@ -60,6 +62,16 @@ def test_requests_come_in_pages(service: Service) -> None:
     assert ids <= set(seen)
     assert len(seen) == len(set(seen))
     assert seen == sorted(seen)
+
+
+def test_whoever_reads_no_further_ends_a_list_without_an_error(service: Service, request_id: str) -> None:
+    for words in (("requests",), ("requests", "--json"), ("show", request_id, "--as", OFFICER)):
+        argv = [*SHAREWELL, *words, "--data", str(service.folder)]
+        process = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+        assert process.stdout is not None
+        process.stdout.close()
+        _, said = process.communicate(timeout=60)
+        assert (process.returncode, said) == (0, "")
 
 
 def test_a_record_is_found_by_the_beginning_of_its_id(service: Service, request_id: str) -> None:
