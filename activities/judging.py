@@ -35,7 +35,9 @@ def understood(ask: Ask, stream: str, key: DataKey | None) -> Command:
     try:
         command = model.model_validate(ask.payload)
     except ValidationError as error:
-        raise Refused("malformed", field=".".join(map(str, error.errors()[0]["loc"]))) from None
+        first = error.errors(include_input=False, include_url=False)[0]
+        known = first["loc"][:-1] if first["type"] == "extra_forbidden" else first["loc"]  # a name is not quoted
+        raise Refused("malformed", field=".".join(map(str, known)) or None) from None
     for part in sealed_parts(command):
         _reveal(part, ask.command_id, key)
     return command
@@ -44,10 +46,10 @@ def understood(ask: Ask, stream: str, key: DataKey | None) -> Command:
 def _reveal(part: Sealed, command_id: UUID, key: DataKey | None) -> None:
     if key is None:
         raise Refused("disposed")
-    data = bytes.fromhex(part.data or "")
-    if part.command_id != command_id or sha256(data).hexdigest() != part.digest:
-        raise Refused("malformed", field=part.path)
     try:
+        data = bytes.fromhex(part.data or "")
+        if part.command_id != command_id or sha256(data).hexdigest() != part.digest:
+            raise ValueError("not what was sealed for this command")
         part.reveal(key.open(command_id, part.path, data))
     except ValueError:
         raise Refused("malformed", field=part.path) from None

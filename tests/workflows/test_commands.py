@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from activities.contract import Ask
 from cli.play.world import World
 from client.sharewell import CommandRefused, CommandUnjudged
 from domain.audit import audit_stream
@@ -165,3 +166,19 @@ async def test_a_fault_of_our_own_fails_that_command_alone(world: World, monkeyp
         result.stream, approval(), person=DECIDES, expected_version=result.version
     )
     assert approved.events == ("ShareApproved",)
+
+
+@pytest.mark.parametrize("data", ["not hexadecimal", "00ff", None])
+async def test_a_text_that_was_tampered_with_on_its_way_is_refused(world: World, data: str | None) -> None:
+    result = await submitted(world)
+    text = {"command_id": str(result.command_id), "path": "context", "digest": "ab" * 32, "data": data}
+    ask = Ask(
+        command="AssessRisk",
+        command_id=uuid4(),
+        person=ASKS,
+        payload={"risk_level": "emerging", "harm_to": ["child"], "context": text},
+    )
+    handle = world.parts.temporal.get_workflow_handle(result.stream)
+    answer = await handle.execute_update("carry_out", ask, result_type=Result)
+    assert answer.refusal is not None
+    assert (answer.refusal.code, answer.refusal.field) == ("malformed", "context")
