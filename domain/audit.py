@@ -35,6 +35,8 @@ class CommandRejected(Body):
 
 
 class ExportMade(Body):
+    """Records left the service. A word of the language that nothing says yet: there are no exports."""
+
     what: str
     by: PersonId
     reason: str
@@ -42,6 +44,8 @@ class ExportMade(Body):
 
 
 class ChainVerified(Body):
+    """The log was verified up to a position. A word of the language that nothing says yet: `verify-chain` only tells."""
+
     upto: int
     ok: bool
 
