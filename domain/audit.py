@@ -44,7 +44,7 @@ class ExportMade(Body):
 
 
 class ChainVerified(Body):
-    """The log was verified up to a position. A word of the language that nothing says yet: `verify-chain` only tells."""
+    """The log was verified up to a position. A word of the language that nothing says yet: `verify-chain` prints it."""
 
     upto: int
     ok: bool
