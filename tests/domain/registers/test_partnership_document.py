@@ -38,7 +38,7 @@ def test_an_agency_is_registered_before_anything_is_said_of_it() -> None:
         ("home: nsp}", "home: xyz}", "there is no agency xyz"),
         ("sector: school", "sector: schol", "input should be"),
         ("    name: Alder", "    nmae: Alder", "there is no such field"),
-        ("id: alp.director", "id: Ash Testcase", "string should match"),
+        ("id: alp.director", "id: Ash Testcase", "it has not the right form"),
     ],
 )
 def test_a_faulty_partnership_names_line_and_remedy(old: str, new: str, problem: str) -> None:
