@@ -76,7 +76,7 @@ def command_model(kind: str, name: str) -> type[Command]:
     """The model of a command by its name. Raises Refused(malformed) for a name that the stream does not know."""
     model = DECIDERS[kind].commands.get(name) if kind in DECIDERS else None
     if model is None:
-        raise Refused("malformed", field="command", how_to_fix=f"{name} is not a command of a {kind} stream.")
+        raise Refused("malformed", field="command", how_to_fix=f"{name} is no command of the kind {kind}.")
     return model
 
 
