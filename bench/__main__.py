@@ -1,8 +1,10 @@
 """`make bench`: every measurement of one run on one machine, beside what was aimed at."""
 
 import asyncio
+import logging
 import platform
 
+import structlog
 from rich.console import Console
 from rich.table import Table
 
@@ -56,6 +58,7 @@ async def measure() -> Table:
     return table
 
 
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 console = Console(width=100)
 console.print(asyncio.run(measure()))
 SPEECH.print("Measuring appends …")
