@@ -230,12 +230,11 @@ class Sharewell:
         peek = await self.store.peek(stream, command_id)
         if peek.command is not None:
             return peek.command.result
-        return await self._turned_away(stream, command.type, command_id, person, code, peek.version)
+        return await self._turned_away(stream, command.type, command_id, person, code)
 
-    async def _turned_away(
-        self, stream: str, command: str, command_id: UUID, person: str, code: str, version: int = 0
-    ) -> Result:
+    async def _turned_away(self, stream: str, command: str, command_id: UUID, person: str, code: str) -> Result:
         """The refusal of a command that no workflow judged, recorded by the edge."""
         await self.store.append(rejection(stream, command, command_id, person, code, None, datetime.now(UTC)))
         refusal = Refused(code, field=TO_BLAME.get(code, "stream")).refusal
+        version = (await self.store.peek(stream, command_id)).version
         return Result(stream=stream, command_id=command_id, version=version, refusal=refusal)
