@@ -87,6 +87,15 @@ class StreamHost:
         self.effects = _own(caught_up.effects)
         self.ready = True
 
+    async def live(self, start: Start) -> None:
+        """One run: takes up the stream, lives through the phase it is in, and gives way to the next."""
+        await self.catch_up()
+        if start.resting:
+            await self.live_until_ended()
+        else:
+            await self.live_until_resting()
+        await self.give_way(resting=start.resting or self.at_rest())
+
     async def live_until_resting(self) -> None:
         """Acts on deadlines and effects until nothing but retention is left to wait for, or the run is over."""
         while not (self.at_rest() or self._over()):

@@ -26,12 +26,7 @@ class Breach(StreamHost):
 
     @workflow.run
     async def run(self, start: Start) -> None:
-        await self.catch_up()
-        if start.resting:
-            await self.live_until_ended()
-        else:
-            await self.live_until_resting()
-        await self.give_way(resting=start.resting or self.at_rest())
+        await self.live(start)
 
 
 @workflow.defn
@@ -50,9 +45,4 @@ class Gathering(StreamHost):
 
     @workflow.run
     async def run(self, start: Start) -> None:
-        await self.catch_up()
-        if start.resting:
-            await self.live_until_ended()
-        else:
-            await self.live_until_resting()
-        await self.give_way(resting=start.resting or self.at_rest())
+        await self.live(start)

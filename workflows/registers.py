@@ -22,9 +22,7 @@ class AgencyRegister(StreamHost):
 
     @workflow.run
     async def run(self, start: Start) -> None:
-        await self.catch_up()
-        await self.live_until_ended()
-        await self.give_way(resting=False)
+        await self.live(start)
 
 
 @workflow.defn
@@ -40,6 +38,4 @@ class PartnershipRegister(StreamHost):
 
     @workflow.run
     async def run(self, start: Start) -> None:
-        await self.catch_up()
-        await self.live_until_ended()
-        await self.give_way(resting=False)
+        await self.live(start)

@@ -28,9 +28,4 @@ class ShareRequest(StreamHost):
 
     @workflow.run
     async def run(self, start: Start) -> None:
-        await self.catch_up()
-        if start.resting:
-            await self.live_until_ended()
-        else:
-            await self.live_until_resting()
-        await self.give_way(resting=start.resting or self.at_rest())
+        await self.live(start)
