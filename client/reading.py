@@ -66,7 +66,8 @@ class Reading:
 
     async def show(self, stream: str, viewer: str, reason: str | None = None) -> Record:
         """The record with its texts. Writes RecordViewed before anything is opened. Raises as `timeline` does."""
-        await self._record_view(stream, viewer, await self._visible(stream, viewer, reason), reason)
+        agency, party = await self._visible(stream, viewer, reason)
+        await self._record_view(stream, viewer, agency, None if party else reason)
         events = await self.events(stream)
         state = DECIDERS[kind_of(stream)].fold(events)
         written = [event for event in events if any(sealed_parts(event.body))]
@@ -95,7 +96,8 @@ class Reading:
             replace(audit_entry(audit, hidden, view, now), sealed=parts, key_commitment=key.commitment)
         )
 
-    async def _visible(self, stream: str, viewer: str, reason: str | None) -> str | None:
+    async def _visible(self, stream: str, viewer: str, reason: str | None) -> tuple[str | None, bool]:
+        """The viewer's agency, and whether it is a party; one who is none must say why."""
         register, now = await self.register(), datetime.now(UTC)
         if not register.known(viewer, now):
             raise Refused("unknown_person", field="person")
@@ -106,7 +108,7 @@ class Reading:
         party = any(register.roles(viewer, agency, now) for agency in summary.agencies or (None,))
         if not party and not (reason and reason.strip()):
             raise Refused("not_found", field="stream")
-        return register.home(viewer, now)
+        return register.home(viewer, now), party
 
     async def _reveal(self, stream: str, parts: Iterable[Any]) -> bool:
         """False where the key was destroyed."""

@@ -90,3 +90,9 @@ async def test_breaking_the_glass_shows_the_record_and_seals_the_reason(world: W
     place: tuple[UUID, str] = (view.why.command_id or UUID(int=0), view.why.path)
     data = (await world.parts.store.sealed(audit, [place]))[place]
     assert (await world.parts.keys.get(audit)).open(*place, data) == REASON
+
+
+async def test_a_party_who_gives_a_reason_broke_no_glass(world: World) -> None:
+    life = await Living(world).submitted()
+    await world.parts.reading.show(life.stream, ASKS, reason=REASON)
+    assert [(view.reason, view.why) for view in await views(world, life.stream, "alp")] == [("party", None)]
