@@ -56,6 +56,7 @@ class Catalogue(Value):
     threshold_levels: tuple[ThresholdLevel, ...]
     exemption_reasons: tuple[ExemptionReason, ...]
     public_interest_grounds: tuple[PublicInterestGround, ...]
+    serious_crime: tuple[Entry, ...]
     risk_levels: tuple[RiskLevel, ...]
     urgencies: tuple[Urgency, ...]
     secure_methods: tuple[SecureMethod, ...]

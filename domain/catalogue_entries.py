@@ -143,7 +143,10 @@ class ExemptionReason(Entry):
 
 
 class PublicInterestGround(Entry):
+    """`needs` is the text without which it cannot be relied on (R-136, R-137)."""
+
     strength: Literal["almost_certainly_met", "normally_met", "weigh"]
+    needs: Literal["evidence", "reasonable_cause"] | None = None
     may_need: Literal["serious_crime"] | None = None
 
 
@@ -278,6 +281,7 @@ class Escalation(Value):
     clock: Clock
     calendar: str
     immediate_risk_limit: Length
+    remind_owners_at: tuple[Fraction, ...] = ()
     stages: tuple[Stage, ...]
     not_for: tuple[str, ...]
 
@@ -336,6 +340,7 @@ class ApproverFallback(Value):
     order: tuple[Literal["lead_officer", "deputy_lead_officer", "other_deputy", "external_deputy"], ...]
     use_next_when: tuple[Literal["absence_recorded", "conflict_of_interest", "overdue"], ...]
     overdue_fraction: Fraction
+    next_answers_within: Fraction = 0.5
     never: tuple[str, ...]
 
 

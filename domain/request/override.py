@@ -1,6 +1,8 @@
 """Sharing without consent: exemption, public interest, anonymisation (R-090 to R-096, R-107, R-131 to R-138)."""
 
-from domain.catalogue_entries import ExemptionReason
+from collections.abc import Iterable
+
+from domain.catalogue_entries import ExemptionReason, PublicInterestGround
 from domain.decider import Decisions, Warn
 from domain.facts import Facts
 from domain.refusal import Refused
@@ -23,7 +25,7 @@ def record_exemption(state: ShareRequest, command: c.RecordConsentExemption, fac
     risk = facts.catalogue.risk(given(command.risk_level, "risk_level_missing", "risk_level")).id
     for reason in reasons:
         _holds(state, reason, risk, facts)
-        _supported(state, reason, command)
+        _supported(state, reason, command, facts)
     welfare = filled(command.child_welfare_considered, "child_welfare_missing", "child_welfare_considered")
     in_state(state, *DRAFTING)
     yield e.ConsentExemptionRecorded(
@@ -37,6 +39,7 @@ def record_exemption(state: ShareRequest, command: c.RecordConsentExemption, fac
         recorded_at=facts.now,
         adult_at_risk=command.adult_at_risk,
         serious_crime=command.serious_crime,
+        crime_harm=command.crime_harm,
         allegation=command.allegation,
     )
 
@@ -56,26 +59,35 @@ def _holds(state: ShareRequest, reason: ExemptionReason, risk: str, facts: Facts
             raise Refused("risk_too_low_for_reason", field="risk_level")
 
 
-def _supported(state: ShareRequest, reason: ExemptionReason, command: c.RecordConsentExemption) -> None:
+def _supported(state: ShareRequest, reason: ExemptionReason, command: c.RecordConsentExemption, facts: Facts) -> None:
     """The fact that the reason rests on (R-091 to R-093)."""
     match reason.needs:
         case "adult_at_risk":
             adult = given(command.adult_at_risk, "field_missing", "adult_at_risk")
             known_subjects(state, (adult,), "adult_at_risk")
         case "serious_crime":
-            filled(command.serious_crime, "not_serious_crime", "serious_crime")
+            _serious(command, facts)
         case "allegation":
             filled(command.allegation, "field_missing", "allegation")
+
+
+def _serious(command: c.RecordConsentExemption | c.RecordPublicInterestTest, facts: Facts) -> None:
+    """A crime is serious by the harm that it causes or is likely to cause. Raises Refused(not_serious_crime)."""
+    filled(command.serious_crime, "not_serious_crime", "serious_crime")
+    harm = given(command.crime_harm, "not_serious_crime", "crime_harm")
+    facts.catalogue.entry("serious_crime", harm, "crime_harm", "not_serious_crime")
 
 
 def record_public_interest(state: ShareRequest, command: c.RecordPublicInterestTest, facts: Facts) -> Decisions:
     """Where the risk is clear it is said that the test is almost certainly met; it is recorded all the same (R-134).
 
-    Raises Refused: ground_missing, unknown_code, both_harms_required, reasons_missing, advice_missing.
+    Raises Refused: ground_missing, unknown_code, field_missing, reasonable_cause_missing, not_serious_crime,
+    both_harms_required, reasons_missing, advice_missing.
     """
     if not command.ground_ids:
         raise Refused("ground_missing", field="ground_ids")
     grounds = [facts.catalogue.public_interest_ground(ground) for ground in command.ground_ids]
+    _grounded(grounds, command, facts)
     if_shared = filled(command.harm_if_shared, "both_harms_required", "harm_if_shared")
     if_not = filled(command.harm_if_not_shared, "both_harms_required", "harm_if_not_shared")
     judgement = filled(command.judgement, "reasons_missing", "judgement")
@@ -89,9 +101,24 @@ def record_public_interest(state: ShareRequest, command: c.RecordPublicInterestT
         judgement=judgement,
         preliminary_share_only=command.preliminary_share_only,
         advice_ref=command.advice_ref,
+        evidence=command.evidence,
+        reasonable_cause=command.reasonable_cause,
+        serious_crime=command.serious_crime,
+        crime_harm=command.crime_harm,
     )
     if any(ground.strength == "almost_certainly_met" for ground in grounds):
         yield Warn("test_almost_certainly_met")
+
+
+def _grounded(grounds: Iterable[PublicInterestGround], command: c.RecordPublicInterestTest, facts: Facts) -> None:
+    """The text that each ground rests on; and where a crime is named, that it is a serious one (R-136 to R-138)."""
+    needed = {ground.needs for ground in grounds}
+    if "evidence" in needed:
+        filled(command.evidence, "field_missing", "evidence")
+    if "reasonable_cause" in needed:
+        filled(command.reasonable_cause, "reasonable_cause_missing", "reasonable_cause")
+    if command.serious_crime is not None or command.crime_harm is not None:
+        _serious(command, facts)
 
 
 def confirm_anonymisation(state: ShareRequest, command: c.ConfirmAnonymisation, facts: Facts) -> Decisions:

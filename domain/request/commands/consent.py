@@ -72,7 +72,10 @@ class GiveConflictGuidance(Command):
 
 
 class RecordConsentExemption(Command):
-    """`adult_at_risk`, `serious_crime` and `allegation` are the facts that single reasons need (R-091 to R-093)."""
+    """`adult_at_risk`, `serious_crime` and `allegation` are the facts that single reasons need (R-091 to R-093).
+
+    `crime_harm` is the harm that makes the crime a serious one, of the catalogue's definition.
+    """
 
     exemption_id: Ref
     reason_ids: tuple[Code, ...] = ()
@@ -82,16 +85,25 @@ class RecordConsentExemption(Command):
     child_welfare_considered: Sealed | None = None
     adult_at_risk: Ref | None = None
     serious_crime: Sealed | None = None
+    crime_harm: Code | None = None
     allegation: Sealed | None = None
 
 
 class RecordPublicInterestTest(Command):
+    """`evidence` and `reasonable_cause` are the texts that single grounds need (R-136, R-137). A serious crime is
+    named with the harm that makes it one (R-138).
+    """
+
     ground_ids: tuple[Code, ...] = ()
     harm_if_shared: Sealed | None = None
     harm_if_not_shared: Sealed | None = None
     judgement: Sealed | None = None
     preliminary_share_only: bool = False
     advice_ref: Ref | None = None
+    evidence: Sealed | None = None
+    reasonable_cause: Sealed | None = None
+    serious_crime: Sealed | None = None
+    crime_harm: Code | None = None
 
 
 class ConfirmAnonymisation(Command):

@@ -90,6 +90,7 @@ class ConsentExemptionRecorded(Body):
     recorded_at: Instant
     adult_at_risk: Ref | None = None
     serious_crime: Sealed | None = None
+    crime_harm: Code | None = None
     allegation: Sealed | None = None
 
 
@@ -100,6 +101,10 @@ class PublicInterestTestRecorded(Body):
     judgement: Sealed
     preliminary_share_only: bool
     advice_ref: Ref | None = None
+    evidence: Sealed | None = None
+    reasonable_cause: Sealed | None = None
+    serious_crime: Sealed | None = None
+    crime_harm: Code | None = None
 
 
 class AnonymisationConfirmed(Body):

@@ -158,6 +158,8 @@ def public_interest(**changes: Any) -> c.RecordPublicInterestTest:
         "harm_if_shared": "Trust may be lost",
         "harm_if_not_shared": "The harm goes on",
         "judgement": "The harm weighs more",
+        "evidence": "Marks that a doctor has seen",
+        "reasonable_cause": "What the child said at school",
     }
     return _made(c.RecordPublicInterestTest, said, changes)
 

@@ -105,6 +105,11 @@ def test_inv_05_an_exemption_is_whole_or_not_recorded(missing: set[str], blank: 
         (d.exemption("adult_serious_harm"), "field_missing"),
         (d.exemption("adult_serious_harm", adult_at_risk="bo"), "unknown_subject"),
         (d.exemption("prejudice_serious_crime"), "not_serious_crime"),
+        (d.exemption("prejudice_serious_crime", serious_crime="Theft of a bicycle"), "not_serious_crime"),
+        (
+            d.exemption("prejudice_serious_crime", serious_crime="Theft", crime_harm="loss_of_property"),
+            "not_serious_crime",
+        ),
         (d.exemption("unjustified_delay", allegation=None), "field_missing"),
         (d.exemption(legal_basis_id="art6_consent"), "legal_basis_missing"),
         (d.exemption(legal_basis_id="dpa1998"), "legal_basis_not_in_force"),
@@ -113,6 +118,14 @@ def test_inv_05_an_exemption_is_whole_or_not_recorded(missing: set[str], blank: 
         (d.public_interest(harm_if_not_shared=" "), "both_harms_required"),
         (d.public_interest(judgement=None), "reasons_missing"),
         (d.public_interest(advice_ref="a9"), "advice_missing"),
+        (d.public_interest(evidence=None), "field_missing"),
+        (d.public_interest(evidence=" "), "field_missing"),
+        (d.public_interest(ground_ids=("reasonable_cause",), reasonable_cause=None), "reasonable_cause_missing"),
+        (d.public_interest(ground_ids=("prevent_harm",), serious_crime="Theft of a bicycle"), "not_serious_crime"),
+        (
+            d.public_interest(ground_ids=("prevent_harm",), crime_harm="significant_harm_to_child"),
+            "not_serious_crime",
+        ),
         (d.settling("exemption"), "field_missing"),
         (d.settling("public_interest"), "public_interest_test_missing"),
         (d.settling("not_required", reasonable_cause=" "), "reasonable_cause_missing"),
@@ -261,3 +274,34 @@ def test_whoever_sees_a_clear_risk_is_told_that_the_test_is_almost_certainly_met
 ) -> None:
     case = safeguarding(d.public_interest(ground_ids=(ground, "crime_disorder")))
     assert case.warnings == warnings
+
+
+HARM_DONE = st.sampled_from((None, "significant_harm_to_child", "serious_harm_to_adult", "loss_of_property"))
+
+
+@given(harm=HARM_DONE, what=st.sampled_from((None, " ", "What he did to her")), exempt=st.booleans())
+def test_a_crime_is_serious_by_the_harm_of_the_definition_and_by_nothing_else(
+    harm: str | None, what: str | None, exempt: bool
+) -> None:
+    """Without a crime the ground to prevent harm stands by itself; the reason that rests on a crime does not."""
+    said: dict[str, Any] = {"serious_crime": what, "crime_harm": harm}
+    command = (
+        d.exemption("prejudice_serious_crime", **said)
+        if exempt
+        else d.public_interest(ground_ids=("prevent_harm",), **said)
+    )
+    serious = harm in ("significant_harm_to_child", "serious_harm_to_adult") and what == "What he did to her"
+    named = exempt or (what, harm) != (None, None)
+    case = safeguarding(d.duty_basis())
+    if named and not serious:
+        assert case.refused(BY, command) == "not_serious_crime"
+        return
+    (recorded,) = case.do(BY, command)
+    assert case.last(recorded).crime_harm == harm
+
+
+def test_the_grounds_that_rest_on_evidence_or_cause_keep_them_as_texts_of_their_own() -> None:
+    case = safeguarding(d.duty_basis())
+    case.do(BY, d.public_interest(ground_ids=("evidence_harm", "reasonable_cause")))
+    said = case.last("PublicInterestTestRecorded")
+    assert (said.evidence.path, said.reasonable_cause.path) == ("evidence", "reasonable_cause")

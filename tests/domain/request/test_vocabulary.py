@@ -25,16 +25,19 @@ LANGUAGE: dict[str, dict[str, Any]] = {event["n"]: event for event in MACHINE["e
 ADDED = {
     "EmergencyDisclosureRecorded": {"disclosing_agency_id", "telling_due_at"},
     "LegalBasisRecorded": {"order_ref"},
-    "ConsentExemptionRecorded": {"adult_at_risk", "serious_crime", "allegation"},
+    "ConsentExemptionRecorded": {"adult_at_risk", "serious_crime", "crime_harm", "allegation"},
+    "PublicInterestTestRecorded": {"evidence", "reasonable_cause", "serious_crime", "crime_harm"},
     "LegalFootingSettled": {"reasonable_cause"},
     "ShareApproved": {"child_welfare_considered", "acting_reason"},
     "ShareDeclined": {"acting_reason"},
+    "ApproverAssigned": {"remind_at"},
+    "ApproverReassigned": {"answer_by", "remind_at"},
     "ShareStopped": {"reasons"},
     "InformationSent": {"chase_at", "telling_due_at"},
     "ReceiptConfirmed": {"gathering_id"},
     "TellingDeferralReviewed": {"due_at"},
     "CorrectionIssued": {"correction"},
-    "EscalationStageStarted": {"skip_reason"},
+    "EscalationStageStarted": {"skip_reason", "remind_at", "final"},
     "RetentionRecalculated": {"reason"},
 }
 """Fields beyond the language: instants frozen for the clock, and texts that a rule of the Code demands."""
