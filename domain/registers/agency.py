@@ -1,131 +1,67 @@
 """An agency: its people and their roles, who decides there and who stands in (R-049)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from domain.catalogue_entries import Sector
 from domain.decider import Decider, Decisions
-from domain.event import Body, Command, Event
+from domain.event import Command
 from domain.facts import Facts
+from domain.incidents.authority import Permit, acting, identified
 from domain.refusal import Refused
-from domain.registers.agency_language import (
-    COMMANDS,
-    DEPUTY,
-    EVENTS,
-    LEAD,
-    OFFICES,
-    AgencyRegistered,
-    AgencyReinstated,
-    AgencySuspended,
-    AppointDeputy,
-    AppointLeadOfficer,
-    DeputyAppointed,
-    EndRole,
-    GrantRole,
-    Kind,
-    LeadOfficerAbsenceRecorded,
-    LeadOfficerAppointed,
-    LeadOfficerReturned,
-    LeadOfficerStoodDown,
-    RecordLeadOfficerAbsence,
-    RecordLeadOfficerReturn,
-    RegisterAgency,
-    ReinstateAgency,
-    RoleEnded,
-    RoleGranted,
-    StandDownLeadOfficer,
-    SuspendAgency,
-)
-from domain.registers.holdings import Holding, edits_registers, ended, ending, kept_apart, new_holding
-from domain.values import AgencyId, Duty, Instant, PersonId, Summary, Value
+from domain.registers import agency_language as a
+from domain.registers.agency_language import DEPUTY, LEAD, OFFICES
+from domain.registers.agency_state import Agency, evolve
+from domain.registers.holdings import ending, kept_apart, new_holding
+from domain.registers.reach import record_contact, record_rota
+from domain.registers.reach_language import RecordContact, RecordDutyRota
+from domain.values import Actor, Duty, Summary
+
+EDITORS = Permit(act="edit_registers", system=True)
+KEEPERS = Permit(act="edit_registers", roles=OFFICES, system=True)
+"""Who may keep an agency's own affairs in order: those who edit registers, and the agency's officers."""
+PERMITS: Mapping[str, Permit] = {"RecordDutyRota": KEEPERS}
+"""Every other command is the editors'."""
 
 
-class Absence(Value):
-    person: PersonId
-    since: Instant
-    until: Instant
-    deputy: PersonId | None = None
+def authorise(state: Agency, command: Command, facts: Facts) -> Actor:
+    """The administrator, the partnership officer, or the service on the first load; how they are reached, people may
+    say themselves. Raises Refused: unknown_person, role_not_held.
+    """
+    identified(facts)
+    if isinstance(command, RecordContact) and command.person == facts.person:
+        return _themself(facts)
+    return acting(facts, PERMITS.get(command.type, EDITORS), (None, state.id))
 
-    def at(self, moment: datetime) -> bool:
-        return self.since <= moment < self.until
 
-
-class Agency(Value):
-    """What is true of an agency. `id` is empty before it is registered."""
-
-    id: str = ""
-    name: str = ""
-    kind: Kind = "statutory"
-    sector: Sector = "partnership"
-    public_authority: bool = False
-    commissioner_id: AgencyId | None = None
-    suspended: bool = False
-    holdings: tuple[Holding, ...] = ()
-    absences: tuple[Absence, ...] = ()
-
-    def roles(self, person: str, at: datetime) -> frozenset[str]:
-        return frozenset(each.role for each in self.holdings if each.person == person and each.at(at))
-
-    def holders(self, role: str, at: datetime) -> tuple[str, ...]:
-        """Who holds the role then, in the order of their appointment."""
-        return tuple(each.person for each in self.holdings if each.role == role and each.at(at))
-
-    def absent(self, person: str, at: datetime) -> bool:
-        return any(each.person == person and each.at(at) for each in self.absences)
+def _themself(facts: Facts) -> Actor:
+    home = facts.register.home(facts.person, facts.now)
+    held = facts.register.roles(facts.person, home, facts.now) | facts.register.roles(facts.person, None, facts.now)
+    return Actor(person=facts.person, role=min(held), agency=home)
 
 
 def decide(state: Agency, command: Command, facts: Facts) -> Decisions:
     """What may happen to an agency's register. Raises Refused."""
-    if isinstance(command, RegisterAgency):
-        yield _registered(state, command, facts)
-        return
-    if not state.id:
+    if not isinstance(command, a.RegisterAgency) and not state.id:
         raise Refused("not_found", "stream", "Register the agency first.")
-    yield _decided(state, command, facts)
+    yield from DECIDE[type(command)](state, command, facts)
 
 
-def _registered(state: Agency, command: RegisterAgency, facts: Facts) -> AgencyRegistered:
+def register(state: Agency, command: a.RegisterAgency, facts: Facts) -> Decisions:
     if f"agency/{command.agency_id}" != facts.stream:
         raise Refused("malformed", "agency_id", "Name the agency whose register this is.")
-    if state.id:
-        raise Refused("wrong_state", "agency_id", "The agency is registered already.")
+    _in_state(not state.id, "The agency is registered already.", "agency_id")
     if command.commissioner_id is not None:
         facts.register.agency(command.commissioner_id, "commissioner_id")
-    return AgencyRegistered(**command.model_dump())
+    yield a.AgencyRegistered(**command.model_dump())
 
 
-def _decided(state: Agency, command: Command, facts: Facts) -> Body:
-    match command:
-        case GrantRole():
-            return _granted(state, command, facts)
-        case EndRole(person=person, role=role):
-            roles = () if role in OFFICES else (role,)
-            return RoleEnded(person=person, role=role, at=_end(state, person, roles, command.at, facts))
-        case AppointLeadOfficer(person=person):
-            return LeadOfficerAppointed(person=person, since=_office(state, person, LEAD, command.since, facts))
-        case AppointDeputy(person=person):
-            return DeputyAppointed(person=person, since=_office(state, person, DEPUTY, command.since, facts))
-        case StandDownLeadOfficer(person=person):
-            return LeadOfficerStoodDown(person=person, at=_end(state, person, OFFICES, command.at, facts))
-        case RecordLeadOfficerAbsence():
-            return _absence(state, command, facts)
-        case RecordLeadOfficerReturn(person=person):
-            return _returned(state, person, command.at, facts)
-        case SuspendAgency(reason=reason):
-            _in_state(not state.suspended, "The agency is suspended already.")
-            return AgencySuspended(reason=reason)
-        case ReinstateAgency():
-            _in_state(state.suspended, "The agency is not suspended.")
-            return AgencyReinstated()
-    raise TypeError(f"an agency knows no {command.type}")
-
-
-def _in_state(holds: bool, how_to_fix: str) -> None:
+def _in_state(holds: bool, how_to_fix: str, field: str = "state") -> None:
     if not holds:
-        raise Refused("wrong_state", "state", how_to_fix)
+        raise Refused("wrong_state", field, how_to_fix)
 
 
-def _granted(state: Agency, command: GrantRole, facts: Facts) -> RoleGranted:
+def grant(state: Agency, command: a.GrantRole, facts: Facts) -> Decisions:
     role = facts.catalogue.role(command.role)
     if role.id in OFFICES:
         raise Refused("unknown_code", "role", "Give the office by AppointLeadOfficer or AppointDeputy.")
@@ -133,7 +69,23 @@ def _granted(state: Agency, command: GrantRole, facts: Facts) -> RoleGranted:
         raise Refused("unknown_code", "role", "Grant this role on the partnership's register.")
     kept_apart(facts, role.id, facts.register.roles_ahead(command.person, state.id, command.since or facts.now))
     since, until = new_holding(state.holdings, command.person, role.id, command.since, command.until, facts.now)
-    return RoleGranted(person=command.person, role=role.id, since=since, until=until)
+    yield a.RoleGranted(person=command.person, role=role.id, since=since, until=until)
+
+
+def end_role(state: Agency, command: a.EndRole, facts: Facts) -> Decisions:
+    roles = () if command.role in OFFICES else (command.role,)
+    at = _end(state, command.person, roles, command.at, facts)
+    yield a.RoleEnded(person=command.person, role=command.role, at=at)
+
+
+def appoint_lead(state: Agency, command: a.AppointLeadOfficer, facts: Facts) -> Decisions:
+    since = _office(state, command.person, LEAD, command.since, facts)
+    yield a.LeadOfficerAppointed(person=command.person, since=since)
+
+
+def appoint_deputy(state: Agency, command: a.AppointDeputy, facts: Facts) -> Decisions:
+    since = _office(state, command.person, DEPUTY, command.since, facts)
+    yield a.DeputyAppointed(person=command.person, since=since)
 
 
 def _office(state: Agency, person: str, office: str, since: datetime | None, facts: Facts) -> datetime:
@@ -141,70 +93,68 @@ def _office(state: Agency, person: str, office: str, since: datetime | None, fac
     return new_holding(state.holdings, person, office, since, None, facts.now)[0]
 
 
+def stand_down(state: Agency, command: a.StandDownLeadOfficer, facts: Facts) -> Decisions:
+    at = _end(state, command.person, OFFICES, command.at, facts)
+    yield a.LeadOfficerStoodDown(person=command.person, at=at)
+
+
 def _end(state: Agency, person: str, roles: Iterable[str], at: datetime | None, facts: Facts) -> datetime:
     return ending(state.holdings, person, roles, at, facts.now)
 
 
-def _absence(state: Agency, command: RecordLeadOfficerAbsence, facts: Facts) -> LeadOfficerAbsenceRecorded:
+def record_absence(state: Agency, command: a.RecordLeadOfficerAbsence, facts: Facts) -> Decisions:
     since = command.since or facts.now
     if command.until <= max(since, facts.now):
         raise Refused("malformed", "until", "Let it end after it begins, and later than now.")
-    if not state.roles(command.person, since) & set(OFFICES):
+    if not state.decides(command.person, since):
         raise Refused("wrong_state", "person", "Name a lead officer or deputy of this agency.")
     if command.deputy is not None:
         _can_stand_in(state, command.person, command.deputy, since)
-    return LeadOfficerAbsenceRecorded(person=command.person, since=since, until=command.until, deputy=command.deputy)
+    yield a.LeadOfficerAbsenceRecorded(person=command.person, since=since, until=command.until, deputy=command.deputy)
 
 
 def _can_stand_in(state: Agency, absentee: str, deputy: str, since: datetime) -> None:
-    if deputy == absentee or not state.roles(deputy, since) & set(OFFICES):
+    if deputy == absentee or not state.decides(deputy, since):
         raise Refused("wrong_state", "deputy", "Name another lead officer or deputy of this agency.")
     if state.absent(deputy, since):
         raise Refused("approver_recorded_absent", "deputy")
 
 
-def _returned(state: Agency, person: str, at: datetime | None, facts: Facts) -> LeadOfficerReturned:
-    back = at or facts.now
+def record_return(state: Agency, command: a.RecordLeadOfficerReturn, facts: Facts) -> Decisions:
+    back = command.at or facts.now
     if back > facts.now:
         raise Refused("time_in_future", "at")
-    _in_state(state.absent(person, back), "No absence of this person is recorded for then.")
-    return LeadOfficerReturned(person=person, at=back)
+    _in_state(state.absent(command.person, back), "No absence of this person is recorded for then.")
+    yield a.LeadOfficerReturned(person=command.person, at=back)
 
 
-def evolve(state: Agency, event: Event) -> Agency:
-    """What is true of an agency after an event."""
-    match event.body:
-        case AgencyRegistered(agency_id=id) as body:
-            return state.model_copy(update={"id": id, **body.model_dump(exclude={"agency_id"})})
-        case RoleGranted(person=person, role=role, since=since, until=until):
-            return _with(state, Holding(person=person, role=role, since=since, until=until))
-        case RoleEnded(person=person, role=role, at=at):
-            return state.model_copy(update={"holdings": ended(state.holdings, person, (role,), at)})
-        case LeadOfficerAppointed(person=person, since=since):
-            return _with(state, Holding(person=person, role=LEAD, since=since))
-        case DeputyAppointed(person=person, since=since):
-            return _with(state, Holding(person=person, role=DEPUTY, since=since))
-        case LeadOfficerStoodDown(person=person, at=at):
-            return state.model_copy(update={"holdings": ended(state.holdings, person, OFFICES, at)})
-        case LeadOfficerAbsenceRecorded() as body:
-            return state.model_copy(update={"absences": (*state.absences, Absence(**body.model_dump()))})
-        case LeadOfficerReturned(person=person, at=at):
-            return state.model_copy(update={"absences": _back(state.absences, person, at)})
-        case AgencySuspended():
-            return state.model_copy(update={"suspended": True})
-        case AgencyReinstated():
-            return state.model_copy(update={"suspended": False})
-    raise TypeError(f"an agency knows no {event.type}")
+def suspend(state: Agency, command: a.SuspendAgency, facts: Facts) -> Decisions:
+    _in_state(not state.suspended, "The agency is suspended already.")
+    yield a.AgencySuspended(reason=command.reason)
 
 
-def _with(state: Agency, holding: Holding) -> Agency:
-    return state.model_copy(update={"holdings": (*state.holdings, holding)})
+def reinstate(state: Agency, command: a.ReinstateAgency, facts: Facts) -> Decisions:
+    _in_state(state.suspended, "The agency is not suspended.")
+    yield a.AgencyReinstated()
 
 
-def _back(absences: tuple[Absence, ...], person: str, at: datetime) -> tuple[Absence, ...]:
-    return tuple(
-        each.model_copy(update={"until": at}) if each.person == person and each.at(at) else each for each in absences
-    )
+Decide = Callable[[Agency, Any, Facts], Decisions]
+"""(state, command, facts) -> decisions. It knows the command's type by its place in the table."""
+
+DECIDE: Mapping[type[Command], Decide] = {
+    a.RegisterAgency: register,
+    a.GrantRole: grant,
+    a.EndRole: end_role,
+    a.AppointLeadOfficer: appoint_lead,
+    a.AppointDeputy: appoint_deputy,
+    a.StandDownLeadOfficer: stand_down,
+    a.RecordLeadOfficerAbsence: record_absence,
+    a.RecordLeadOfficerReturn: record_return,
+    a.SuspendAgency: suspend,
+    a.ReinstateAgency: reinstate,
+    RecordContact: record_contact,
+    RecordDutyRota: record_rota,
+}
 
 
 def summary(state: Agency) -> Summary:
@@ -219,16 +169,16 @@ def duties(state: Agency) -> tuple[Duty, ...]:
 
 
 def _named(state: Agency, command: Command) -> frozenset[str]:
-    commissioner = command.commissioner_id if isinstance(command, RegisterAgency) else None
+    commissioner = command.commissioner_id if isinstance(command, a.RegisterAgency) else None
     return frozenset(agency for agency in (state.id, commissioner) if agency)
 
 
 AGENCY: Decider[Agency] = Decider(
     kind="agency",
     initial=Agency(),
-    commands=COMMANDS,
-    events=EVENTS,
-    authorise=edits_registers,
+    commands=a.COMMANDS,
+    events=a.EVENTS,
+    authorise=authorise,
     decide=decide,
     evolve=evolve,
     next_deadline=lambda state: None,

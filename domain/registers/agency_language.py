@@ -4,6 +4,7 @@ from typing import ClassVar, Literal
 
 from domain.catalogue_entries import Sector
 from domain.event import Body, Command
+from domain.registers.reach_language import ContactRecorded, DutyRotaRecorded, RecordContact, RecordDutyRota
 from domain.values import AgencyId, Code, Instant, PersonId
 
 LEAD, DEPUTY = "lead_officer", "deputy_lead_officer"
@@ -152,6 +153,8 @@ COMMANDS: dict[str, type[Command]] = {
         RecordLeadOfficerReturn,
         SuspendAgency,
         ReinstateAgency,
+        RecordContact,
+        RecordDutyRota,
     )
 }
 
@@ -168,5 +171,7 @@ EVENTS: dict[str, type[Body]] = {
         LeadOfficerReturned,
         AgencySuspended,
         AgencyReinstated,
+        ContactRecorded,
+        DutyRotaRecorded,
     )
 }

@@ -88,6 +88,10 @@ class Partnership(Value):
     def roles(self, person: str, at: datetime) -> frozenset[str]:
         return frozenset(each.role for each in self.holdings if each.person == person and each.at(at))
 
+    def holders(self, role: str, at: datetime) -> tuple[str, ...]:
+        """Who holds the role then, in the order of their appointment."""
+        return tuple(each.person for each in self.holdings if each.role == role and each.at(at))
+
 
 def decide(state: Partnership, command: Command, facts: Facts) -> Decisions:
     """What may happen to the partnership's register. Raises Refused."""

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any, Self
 
 from domain.refusal import Refused
-from domain.registers.agency import Agency
 from domain.registers.agency_language import DEPUTY, LEAD
+from domain.registers.agency_state import Agency
 from domain.registers.holdings import Holding
 from domain.registers.partnership import Partnership
+from domain.registers.reach_language import Contact
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,36 @@ class Register:
         return self.agency(agency).holders(DEPUTY, at)
 
     def absent(self, person: str, agency: str, at: datetime) -> bool:
-        """Whether an absence from that agency's office is recorded for then."""
-        return self.agency(agency).absent(person, at)
+        """Whether an absence is recorded for then: from that agency's office, or from an office at home."""
+        home = self.home(person, at)
+        return self.agency(agency).absent(person, at) or self._away(person, home, at)
+
+    def _away(self, person: str, agency: str | None, at: datetime) -> bool:
+        found = self.agencies.get(agency or "")
+        return found is not None and found.absent(person, at)
+
+    def present(self, role: str, agency: str | None, at: datetime) -> tuple[str, ...]:
+        """Who holds the role there then and is not recorded absent, in the order of their appointment; for None, in
+        the partnership as a whole. Nobody, where there is no such agency."""
+        where = self.partnership if agency is None else self.agencies.get(agency, Agency())
+        held = where.holders(role, at)
+        return tuple(
+            person
+            for person in dict.fromkeys(held)
+            if not (self._away(person, agency, at) or self._away(person, self.home(person, at), at))
+        )
+
+    def on_duty(self, agency: str, at: datetime) -> tuple[str, ...]:
+        """Who answers for the agency then by its rota: whoever still decides there and is not recorded absent."""
+        found = self.agency(agency)
+        named = dict.fromkeys(shift.person for shift in found.shifts if shift.at(at))
+        return tuple(each for each in named if found.decides(each, at) and not self.absent(each, agency, at))
+
+    def contact(self, person: str, at: datetime) -> tuple[str, Contact] | None:
+        """How the person is reached, with the stream whose key opens the address; None where nothing is recorded."""
+        home = self.home(person, at)
+        contact = self.agencies[home].contacts.get(person) if home and home in self.agencies else None
+        return (f"agency/{home}", contact) if contact else None
 
     def methods_agreed(self, one: str, other: str, at: datetime) -> frozenset[str]:
         """The secure methods that the two agencies have agreed, in either direction."""

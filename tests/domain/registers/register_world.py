@@ -24,12 +24,13 @@ MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
 class World:
-    """Streams of registers, and a clock that tests move."""
+    """Streams of registers, and a clock that tests move. `warnings` are those of the last command."""
 
     def __init__(self) -> None:
         self.now = MONDAY
         self.streams: dict[str, list[Event]] = {}
         self.states: dict[str, Any] = {}
+        self.warnings: tuple[str, ...] = ()
 
     @property
     def register(self) -> Register:
@@ -45,10 +46,12 @@ class World:
         catalogue, calendar = shipped_catalogue(), shipped_calendar()
         facts = Facts(self.now, stream, by, UUID(int=1), catalogue, calendar, self.register)
         facts = replace(facts, actor=decider.authorise(state, command, facts))
+        said = list(decider.decide(state, command, facts))
+        self.warnings = tuple(each.code for each in said if isinstance(each, Warn))
         events = [
             Event(
                 stream=stream,
-                version=len(self.streams.get(stream, ())) + 1,
+                version=len(self.streams.get(stream, ())) + at,
                 occurred_at=self.now,
                 actor=facts.by,
                 command_id=facts.command_id,
@@ -56,8 +59,7 @@ class World:
                 policy_version=catalogue.version,
                 body=body,
             )
-            for body in decider.decide(state, command, facts)
-            if not isinstance(body, Warn)
+            for at, body in enumerate((each for each in said if not isinstance(each, Warn)), 1)
         ]
         self.states[stream] = decider.fold(events, state)
         self.streams.setdefault(stream, []).extend(events)

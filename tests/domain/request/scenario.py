@@ -17,7 +17,8 @@ from domain.decider import Decider, Warn
 from domain.event import Body, ClockReached, Command, Event
 from domain.facts import Facts
 from domain.refusal import Refusal, Refused
-from domain.registers.agency import AGENCY, Absence
+from domain.registers.agency import AGENCY
+from domain.registers.agency_state import Absence
 from domain.registers.loading import commands, read_partnership
 from domain.registers.partnership import PARTNERSHIP
 from domain.registers.register import Register

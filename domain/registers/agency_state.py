@@ -1,0 +1,113 @@
+"""What is true of an agency, and how each event changes it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from domain.catalogue_entries import Sector
+from domain.event import Event
+from domain.registers.agency_language import (
+    DEPUTY,
+    LEAD,
+    OFFICES,
+    AgencyRegistered,
+    AgencyReinstated,
+    AgencySuspended,
+    DeputyAppointed,
+    Kind,
+    LeadOfficerAbsenceRecorded,
+    LeadOfficerAppointed,
+    LeadOfficerReturned,
+    LeadOfficerStoodDown,
+    RoleEnded,
+    RoleGranted,
+)
+from domain.registers.holdings import Holding, ended
+from domain.registers.reach_language import Contact, ContactRecorded, DutyRotaRecorded, Shift
+from domain.values import AgencyId, Instant, PersonId, Value
+
+
+class Absence(Value):
+    person: PersonId
+    since: Instant
+    until: Instant
+    deputy: PersonId | None = None
+
+    def at(self, moment: datetime) -> bool:
+        return self.since <= moment < self.until
+
+
+class Agency(Value):
+    """What is true of an agency. `id` is empty before it is registered."""
+
+    id: str = ""
+    name: str = ""
+    kind: Kind = "statutory"
+    sector: Sector = "partnership"
+    public_authority: bool = False
+    commissioner_id: AgencyId | None = None
+    suspended: bool = False
+    holdings: tuple[Holding, ...] = ()
+    absences: tuple[Absence, ...] = ()
+    contacts: Mapping[PersonId, Contact] = {}
+    shifts: tuple[Shift, ...] = ()
+
+    def roles(self, person: str, at: datetime) -> frozenset[str]:
+        return frozenset(each.role for each in self.holdings if each.person == person and each.at(at))
+
+    def holders(self, role: str, at: datetime) -> tuple[str, ...]:
+        """Who holds the role then, in the order of their appointment."""
+        return tuple(each.person for each in self.holdings if each.role == role and each.at(at))
+
+    def decides(self, person: str, at: datetime) -> bool:
+        """Whether the person is lead officer or deputy here then."""
+        return bool(self.roles(person, at) & set(OFFICES))
+
+    def absent(self, person: str, at: datetime) -> bool:
+        return any(each.person == person and each.at(at) for each in self.absences)
+
+
+def evolve(state: Agency, event: Event) -> Agency:
+    """What is true of an agency after an event."""
+    return state.model_copy(update=_changed(state, event))
+
+
+def _changed(state: Agency, event: Event) -> dict[str, object]:
+    match event.body:
+        case AgencyRegistered(agency_id=id) as body:
+            return {"id": id, **body.model_dump(exclude={"agency_id"})}
+        case RoleGranted() as body:
+            return {"holdings": (*state.holdings, Holding(**body.model_dump()))}
+        case RoleEnded(person=person, role=role, at=at):
+            return {"holdings": ended(state.holdings, person, (role,), at)}
+        case LeadOfficerAppointed(person=person, since=since):
+            return {"holdings": (*state.holdings, Holding(person=person, role=LEAD, since=since))}
+        case DeputyAppointed(person=person, since=since):
+            return {"holdings": (*state.holdings, Holding(person=person, role=DEPUTY, since=since))}
+        case LeadOfficerStoodDown(person=person, at=at):
+            return {"holdings": ended(state.holdings, person, OFFICES, at)}
+        case LeadOfficerAbsenceRecorded() as body:
+            return {"absences": (*state.absences, Absence(**body.model_dump()))}
+        case LeadOfficerReturned(person=person, at=at):
+            return {"absences": _back(state.absences, person, at)}
+        case AgencySuspended():
+            return {"suspended": True}
+        case AgencyReinstated():
+            return {"suspended": False}
+        case ContactRecorded(person=person) as body:
+            contact = Contact(**{name: getattr(body, name) for name in Contact.model_fields})
+            return {"contacts": {**state.contacts, person: contact}}
+        case DutyRotaRecorded() as body:
+            return {"shifts": (*_cut(state.shifts, body.since, event.occurred_at), *body.shifts)}
+    raise TypeError(f"an agency knows no {event.type}")
+
+
+def _back(absences: tuple[Absence, ...], person: str, at: datetime) -> tuple[Absence, ...]:
+    return tuple(
+        each.model_copy(update={"until": at}) if each.person == person and each.at(at) else each for each in absences
+    )
+
+
+def _cut(shifts: tuple[Shift, ...], end: datetime, now: datetime) -> tuple[Shift, ...]:
+    """What is left of the rota up to a moment; shifts that are over are in the events."""
+    left = (each.model_copy(update={"until": min(each.until, end)}) for each in shifts)
+    return tuple(each for each in left if each.until > max(each.since, now))
