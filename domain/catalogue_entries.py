@@ -11,6 +11,7 @@ from domain.values import Code, Value
 Sector = Literal["council", "school", "health", "police", "probation", "charity", "housing", "partnership"]
 Flag = Literal["looked_after", "adopted", "child_protection", "csa", "lado"]
 Consent = Literal["required", "policy_choice", "good_practice", "not_required", "not_applicable"]
+StatementFormat = Literal["spoken", "written", "easy_read", "audio", "signed"]
 Trigger = Literal[
     "child_dob",
     "child_death",
@@ -177,7 +178,10 @@ class SecureMethod(Entry):
 
 
 class NotificationMethod(Entry):
+    """`statement` is the form in which it carries what a person is told, where none is named."""
+
     safe_contact_check: Literal["required", "not_required"]
+    statement: StatementFormat = "spoken"
 
 
 class Limits(Value):

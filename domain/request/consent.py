@@ -21,6 +21,7 @@ from domain.request.facets import Consent
 from domain.request.folds.fold import but, put
 from domain.request.particulars import known_subjects
 from domain.request.parts import ConsentScope, InfoGiven, InfoOffered
+from domain.request.rights import rights_told
 from domain.request.state import ShareRequest
 from domain.request.transitions import DRAFTING, MOVES
 
@@ -69,8 +70,7 @@ def seek_consent(state: ShareRequest, command: c.SeekConsent, facts: Facts) -> D
     info = _informed(command.info_given)
     if not command.told_right_to_withdraw:
         raise Refused("consent_information_incomplete", field="told_right_to_withdraw")
-    if not command.told_rights_and_complaints:
-        raise Refused("subject_information_incomplete", field="told_rights_and_complaints")
+    rights = rights_told(command, "told_rights_and_complaints")
     code, field = "consent_information_incomplete", "why_needed_and_implications"
     why = filled(command.why_needed_and_implications, code, field)
     at = moment(command, facts)
@@ -82,12 +82,13 @@ def seek_consent(state: ShareRequest, command: c.SeekConsent, facts: Facts) -> D
         capacity_ref=command.capacity_ref or command.from_subject_ref,
         info_given=info,
         told_right_to_withdraw=command.told_right_to_withdraw,
-        told_rights_and_complaints=command.told_rights_and_complaints,
+        told_rights_and_complaints=True,
         why_needed_and_implications=why,
         channel=command.channel,
         interpreter=command.interpreter,
         at=at,
         late_reason=command.late_reason,
+        **rights,
     )
     people = (command.from_subject_ref, command.on_behalf_of or command.from_subject_ref)
     doubtful = tuple(dict.fromkeys(ref for ref in people if outcome(state, ref) == "doubt"))

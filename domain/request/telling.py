@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from uuid import uuid5
 
 from domain.decider import Decisions
 from domain.facts import Facts
@@ -10,8 +11,10 @@ from domain.request.commands import DeferTelling, RecordTelling, ReviewDeferral,
 from domain.request.demands import filled, given, in_state, moment
 from domain.request.events import SubjectTold, TellingDeferralReviewed, TellingDeferred, TellingNotRequired
 from domain.request.facets import Subject, Telling
+from domain.request.rights import rights_told
 from domain.request.state import ShareRequest
 from domain.request.transitions import MOVES
+from domain.values import Ref
 
 
 def telling_due_at(facts: Facts, sent_at: datetime) -> datetime:
@@ -44,8 +47,7 @@ def record_telling(state: ShareRequest, command: RecordTelling, facts: Facts) ->
         remedy = "Check that this way of reaching the person is safe for them, before they are told."
         raise Refused("field_missing", field="safe_contact_checked", how_to_fix=remedy)
     said = filled(command.what_why_who_told, "subject_information_incomplete", "what_why_who_told")
-    if not command.rights_and_complaints_given:
-        raise Refused("subject_information_incomplete", field="rights_and_complaints_given")
+    rights = rights_told(command, "rights_and_complaints_given")
     at = moment(command, facts)
     in_state(state, *MOVES[SubjectTold].source)
     yield SubjectTold(
@@ -58,6 +60,11 @@ def record_telling(state: ShareRequest, command: RecordTelling, facts: Facts) ->
         wishes_expressed=command.wishes_expressed,
         at=at,
         late_reason=command.late_reason,
+        how_it_helps=command.how_it_helps,
+        statement_id=command.statement_id or Ref(uuid5(facts.command_id, "statement")),
+        language=command.language,
+        format=command.format or method.statement,
+        **rights,
     )
 
 

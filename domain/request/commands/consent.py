@@ -29,7 +29,9 @@ class AssessCapacity(Backdatable):
 
 
 class SeekConsent(Backdatable):
-    """Without `capacity_ref` the assessment of the person asked is relied on."""
+    """Without `capacity_ref` the assessment of the person asked is relied on. The last three are the answers that
+    `told_rights_and_complaints` gives together (R-055).
+    """
 
     consent_id: Ref
     from_subject_ref: Ref
@@ -41,6 +43,9 @@ class SeekConsent(Backdatable):
     why_needed_and_implications: Sealed | None = None
     channel: Code
     interpreter: Sealed | None = None
+    rights_given: bool | None = None
+    access_given: bool | None = None
+    complaints_given: bool | None = None
 
 
 class RecordConsent(Backdatable):

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from domain.catalogue_entries import StatementFormat
 from domain.event import Command
 from domain.request.commands.drafting import Backdatable
 from domain.request.parts import DeferralOutcome, NotRequired
@@ -10,7 +11,11 @@ from domain.values import Code, PersonId, Ref
 
 
 class RecordTelling(Backdatable):
-    """Who told is who records it unless named."""
+    """Who told is who records it unless named. `what_why_who_told` is the plain statement, `how_it_helps` a part of it
+    that may stand apart (R-045). Without `language` it was English, without `format` as the method carries it.
+
+    The last three are the answers that `rights_and_complaints_given` gives together (R-055).
+    """
 
     subject_ref: Ref
     told_by: PersonId | None = None
@@ -19,6 +24,13 @@ class RecordTelling(Backdatable):
     what_why_who_told: Sealed | None = None
     rights_and_complaints_given: bool = False
     wishes_expressed: Sealed | None = None
+    how_it_helps: Sealed | None = None
+    statement_id: Ref | None = None
+    language: Code = "en"
+    format: StatementFormat | None = None
+    rights_given: bool | None = None
+    access_given: bool | None = None
+    complaints_given: bool | None = None
 
 
 class DeferTelling(Command):

@@ -43,6 +43,9 @@ class ConsentSought(Backdatable):
     channel: Code
     interpreter: Sealed | None = None
     at: Instant
+    rights_given: bool | None = None
+    access_given: bool | None = None
+    complaints_given: bool | None = None
 
 
 class ConsentGiven(Backdatable):

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from domain.catalogue_entries import StatementFormat
 from domain.event import Body
 from domain.request.events.drafting import Backdatable
 from domain.request.parts import DeferralOutcome, NotRequired
@@ -10,7 +11,9 @@ from domain.values import Code, Instant, PersonId, Ref
 
 
 class SubjectTold(Backdatable):
-    """`what_why_who_told` is what this person was told, and nothing withheld about another (INV-26)."""
+    """`what_why_who_told` is what this person was told, and nothing withheld about another (INV-26). With
+    `how_it_helps` it is the plain statement; `statement_id`, `language` and `format` say which (R-045).
+    """
 
     subject_ref: Ref
     told_by: PersonId
@@ -20,6 +23,13 @@ class SubjectTold(Backdatable):
     rights_and_complaints_given: bool
     wishes_expressed: Sealed | None = None
     at: Instant
+    how_it_helps: Sealed | None = None
+    statement_id: Ref | None = None
+    language: Code | None = None
+    format: StatementFormat | None = None
+    rights_given: bool | None = None
+    access_given: bool | None = None
+    complaints_given: bool | None = None
 
 
 class TellingDeferred(Body):

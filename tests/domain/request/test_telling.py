@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import drafts as d
 import pytest
 from asked import approval, approved, deferral, received, review, sending, sent, told, waiver
 from hypothesis import given
 from hypothesis import strategies as st
 from lives import Draft, Life, waiting
 from request_samples import sample
+from scenario import Scenario
 
 from domain.refusal import Refused
 from domain.request import events as e
@@ -35,6 +37,58 @@ def test_a_telling_is_safe_and_complete(said: dict[str, Any], code: str) -> None
     life = sent(waiting())
     assert life.refused(WORKER, told("ash", **said)) == code
     assert life.refused(WORKER, told("somebody")) == "unknown_subject"
+
+
+ANSWERS = st.sampled_from([None, True, False])
+
+
+@given(together=st.booleans(), rights=ANSWERS, access=ANSWERS, complaints=ANSWERS)
+def test_rights_access_and_complaints_are_three_answers_and_the_missing_one_is_named(
+    together: bool, rights: bool | None, access: bool | None, complaints: bool | None
+) -> None:
+    """One answer may stand for all three, and never for one that is denied; in telling as in seeking consent."""
+    answers = {"rights_given": rights, "access_given": access, "complaints_given": complaints}
+    missing = [name for name, answer in answers.items() if not (together if answer is None else answer)]
+    unsaid = not together and set(answers.values()) == {None}
+    life, draft = sent(waiting()), Scenario()
+    draft.do(d.TEACHER, d.request(), d.child(), d.capacity("ash"))
+    telling = told("ash", rights_and_complaints_given=together, **answers)
+    asking = d.asking("ash", told_rights_and_complaints=together, **answers)
+    for case, command, joint in (
+        (life, telling, "rights_and_complaints_given"),
+        (draft, asking, "told_rights_and_complaints"),
+    ):
+        if missing:
+            refusal = case.refusal(WORKER, command)
+            assert (refusal.code, refusal.field) == (
+                "subject_information_incomplete",
+                joint if unsaid else missing[0],
+            )
+        else:
+            (done,) = case.do(WORKER, command)
+            assert (case.last(done).rights_given, case.last(done).complaints_given) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ({}, ("en", "spoken")),
+        ({"method_id": "letter"}, ("en", "written")),
+        ({"method_id": "child_friendly"}, ("en", "easy_read")),
+        ({"method_id": "with_interpreter", "language": "pl", "format": "audio"}, ("pl", "audio")),
+    ],
+)
+def test_what_a_person_was_told_is_a_statement_with_an_id_a_language_and_a_format(
+    said: dict[str, Any], kept: tuple[str, str]
+) -> None:
+    life = sent(waiting())
+    life.do(WORKER, told("ash", how_it_helps="Somebody can help before it gets worse.", **said))
+    first = life.last("SubjectTold")
+    assert (first.language, first.format) == kept
+    life.do(WORKER, told("mo", **said), told("ash", statement_id="leaflet", **said))
+    second, third = (event.body for event in life.history[-2:])
+    assert len({first.statement_id, second.statement_id, third.statement_id}) == 3  # type: ignore[attr-defined]
+    assert third.statement_id == "leaflet"  # type: ignore[attr-defined]
 
 
 @given(checked=st.booleans(), ref=st.sampled_from(["ash", "mo"]))

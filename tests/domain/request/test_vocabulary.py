@@ -25,6 +25,7 @@ LANGUAGE: dict[str, dict[str, Any]] = {event["n"]: event for event in MACHINE["e
 ADDED = {
     "EmergencyDisclosureRecorded": {"disclosing_agency_id", "telling_due_at"},
     "LegalBasisRecorded": {"order_ref"},
+    "ConsentSought": {"rights_given", "access_given", "complaints_given"},
     "ConsentExemptionRecorded": {"adult_at_risk", "serious_crime", "crime_harm", "allegation"},
     "PublicInterestTestRecorded": {"evidence", "reasonable_cause", "serious_crime", "crime_harm"},
     "LegalFootingSettled": {"reasonable_cause"},
@@ -35,6 +36,10 @@ ADDED = {
     "ShareStopped": {"reasons"},
     "InformationSent": {"chase_at", "telling_due_at"},
     "ReceiptConfirmed": {"gathering_id"},
+    "SubjectTold": {
+        *("how_it_helps", "statement_id", "language", "format"),
+        *("rights_given", "access_given", "complaints_given"),
+    },
     "TellingDeferralReviewed": {"due_at"},
     "CorrectionIssued": {"correction"},
     "EscalationStageStarted": {"skip_reason", "remind_at", "final"},
