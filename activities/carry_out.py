@@ -25,7 +25,8 @@ from activities.judging import (
 from activities.ports import DataKey, Keys, Store
 from activities.states import States
 from domain.calendar import Calendar
-from domain.catalogue import Catalogue, Catalogues
+from domain.catalogue import Catalogue
+from domain.catalogues import Catalogues
 from domain.event import Command
 from domain.facts import Facts
 from domain.record import Append, Conflict, KeyDestroyed, Peek, Result

@@ -3,7 +3,6 @@
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
 from typing import TypeVar
 
 from domain.catalogue_checks import check
@@ -39,7 +38,7 @@ from domain.catalogue_entries import (
     ThresholdLevel,
     Urgency,
 )
-from domain.document import DocumentError, load
+from domain.document import load
 from domain.refusal import Refused
 from domain.values import Code, Value
 
@@ -196,37 +195,3 @@ def load_catalogue(text: str, name: str = "catalogue") -> Catalogue:
 def shipped_catalogue() -> Catalogue:
     """The version that Sharewell comes with."""
     return load_catalogue(files("domain").joinpath("catalogue.yaml").read_text("utf-8"), "catalogue.yaml")
-
-
-class Catalogues:
-    """The versions that there are. A version ends on its last day or when another supersedes it."""
-
-    def __init__(self, *versions: Catalogue) -> None:
-        """Raises DocumentError where two of them would be in force on one day (R-012)."""
-        self._versions = sorted(versions, key=lambda each: each.catalogue.effective_from)
-        self._superseded = {each.catalogue.supersedes: each.catalogue.effective_from for each in versions}
-        for earlier, later in pairwise(self._versions):
-            end = self._end(earlier)
-            if end is None or end > later.catalogue.effective_from:
-                problem = f"it is in force beside {later.version} from {later.catalogue.effective_from}"
-                remedy = f"Let {later.version} supersede it, or give it an earlier `effective_until`."
-                raise DocumentError(f"catalogue {earlier.version}", 1, "effective_until", problem, remedy)
-
-    def _end(self, one: Catalogue) -> date | None:
-        ends = (one.catalogue.effective_until, self._superseded.get(one.version))
-        return min((end for end in ends if end is not None), default=None)
-
-    def version(self, version: str) -> Catalogue:
-        """Raises LookupError where there is no such version."""
-        for each in self._versions:
-            if each.version == version:
-                return each
-        raise LookupError(f"there is no catalogue of version {version}")
-
-    def in_force(self, on: date) -> Catalogue:
-        """The version of that day. Raises LookupError where there is none."""
-        for each in self._versions:
-            end = self._end(each)
-            if each.catalogue.effective_from <= on and (end is None or on < end):
-                return each
-        raise LookupError(f"no catalogue is in force on {on}")

@@ -4,13 +4,17 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from domain.catalogue_entries import Entry
-from domain.document import Document, Path
+from domain.document import Document, DocumentError, Path
 
 if TYPE_CHECKING:
     from domain.catalogue import Catalogue
 
 Reference = tuple[Path, str, str]
 """Where a reference stands, what it names, and the section where that should be."""
+
+
+class NamedTwice(DocumentError):
+    """Two entries of one section would count under one name (R-018)."""
 
 
 def check(document: "Document[Catalogue]") -> None:
@@ -33,7 +37,8 @@ def _named_once(document: "Document[Catalogue]") -> None:
         seen: set[str] = set()
         for at, row in enumerate(_rows(catalogue, section)):
             if row in seen:
-                raise document.fault((section, at), f"{row} is there twice", "Keep one, or give it another id.")
+                fault = document.fault((section, at), f"{row} is there twice", "Keep one, or give it another id.")
+                raise NamedTwice(fault.name, fault.line, fault.field, fault.problem, fault.remedy)
             seen.add(row)
 
 

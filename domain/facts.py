@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.calendar import Calendar
 from domain.catalogue import Catalogue
+from domain.catalogues import Catalogues, shipped_catalogues
 from domain.sealed import Sealed
 from domain.values import Actor
 
@@ -20,6 +21,7 @@ class Facts:
     """A snapshot. `now` is UTC; `person` is who asks, `actor` in which role, once that is settled.
 
     `catalogue` is the version that the stream is pinned to, else the one in force.
+    `catalogues` are all that there are.
     `texts` holds the earlier sealed texts of the stream that the decision asked to see, `related` the states of the
     other streams that it asked to see, by stream.
     """
@@ -34,6 +36,7 @@ class Facts:
     actor: Actor | None = None
     texts: Mapping[tuple[UUID | None, str], str] = field(default_factory=dict)
     related: Mapping[str, Any] = field(default_factory=dict)
+    catalogues: Catalogues = field(default_factory=shipped_catalogues)
 
     @property
     def by(self) -> Actor:

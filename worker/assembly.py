@@ -22,7 +22,8 @@ from activities.sweep import Sweeping
 from client.reading import Reading
 from client.sharewell import Sharewell
 from domain.calendar import shipped_calendar
-from domain.catalogue import Catalogues, load_catalogue, shipped_catalogue
+from domain.catalogue import load_catalogue, shipped_catalogue
+from domain.catalogues import Catalogues
 from domain.document import DocumentError, decode
 from store.eventstore import EventStore, open_store
 from store.keyfile import KeyProblem

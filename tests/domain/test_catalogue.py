@@ -6,7 +6,8 @@ from importlib.resources import files
 import pytest
 
 from domain.calendar import Span
-from domain.catalogue import Catalogue, Catalogues, load_catalogue, shipped_catalogue
+from domain.catalogue import Catalogue, load_catalogue, shipped_catalogue
+from domain.catalogues import Catalogues
 from domain.document import DocumentError
 from domain.refusal import Refused
 

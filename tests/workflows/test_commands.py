@@ -156,7 +156,7 @@ async def test_a_fault_of_our_own_fails_that_command_alone(world: World, monkeyp
     def broken(*_: object) -> None:
         raise LookupError("the law is not there")
 
-    monkeypatch.setattr("domain.catalogue.Catalogues.version", broken)
+    monkeypatch.setattr("domain.catalogues.Catalogues.version", broken)
     with pytest.raises(CommandUnjudged):
         await world.parts.sharewell.carry_out(
             result.stream, approval(), person=DECIDES, expected_version=result.version
