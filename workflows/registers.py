@@ -1,4 +1,4 @@
-"""Agencies and the partnership: registers that change by command and never rest."""
+"""Agencies, the partnership, the catalogue and the Code: registers that change by command and never rest."""
 
 from temporalio import workflow
 
@@ -6,7 +6,9 @@ from workflows.host import Start, StreamHost
 
 with workflow.unsafe.imports_passed_through():
     from domain.registers.agency import AGENCY
+    from domain.registers.code import CODE
     from domain.registers.partnership import PARTNERSHIP
+    from domain.registers.publication import CATALOGUE
 
 
 @workflow.defn
@@ -31,6 +33,36 @@ class PartnershipRegister(StreamHost):
 
     decider = PARTNERSHIP
     system_may_ask = True
+
+    @workflow.init
+    def __init__(self, start: Start) -> None:
+        super().__init__(start)
+
+    @workflow.run
+    async def run(self, start: Start) -> None:
+        await self.live(start)
+
+
+@workflow.defn
+class Catalogue(StreamHost):
+    """The versions of the catalogue, each proposed by one person and published by another."""
+
+    decider = CATALOGUE
+
+    @workflow.init
+    def __init__(self, start: Start) -> None:
+        super().__init__(start)
+
+    @workflow.run
+    async def run(self, start: Start) -> None:
+        await self.live(start)
+
+
+@workflow.defn
+class CodeOfPractice(StreamHost):
+    """The versions of the Code, their review, and the agencies that affirm it every year."""
+
+    decider = CODE
 
     @workflow.init
     def __init__(self, start: Start) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Self
 from domain.refusal import Refused
 from domain.registers.agency_language import DEPUTY, LEAD
 from domain.registers.agency_state import Agency
+from domain.registers.code_state import CodeRegister
 from domain.registers.holdings import Holding
 from domain.registers.partnership import Partnership
 from domain.registers.reach_language import Contact
@@ -15,17 +16,19 @@ from domain.registers.reach_language import Contact
 
 @dataclass(frozen=True)
 class Register:
-    """A snapshot of the agencies, by their ids, and of the partnership. Moments are UTC."""
+    """A snapshot of the agencies, by their ids, of the partnership and of the Code. Moments are UTC."""
 
     agencies: Mapping[str, Agency] = field(default_factory=dict)
     partnership: Partnership = field(default_factory=Partnership)
+    code: CodeRegister = field(default_factory=CodeRegister)
 
     @classmethod
     def of(cls, states: Mapping[str, Any]) -> Self:
         """From the states of the register streams, by stream."""
         agencies = {state.id: state for state in states.values() if isinstance(state, Agency) and state.id}
         partnership = next((each for each in states.values() if isinstance(each, Partnership)), Partnership())
-        return cls(agencies, partnership)
+        code = next((each for each in states.values() if isinstance(each, CodeRegister)), CodeRegister())
+        return cls(agencies, partnership, code)
 
     def agency(self, id: str, field: str = "agency_id") -> Agency:
         """A registered agency, suspended or not. Raises Refused(agency_not_party)."""

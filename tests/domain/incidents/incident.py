@@ -76,12 +76,15 @@ class Incident:
         """What the last event of this type says."""
         return next(event.body for event in reversed(self.history) if event.type == type)
 
+    def facts(self, person: str, command_id: UUID) -> Facts:
+        calendar, catalogue = shipped_calendar(), shipped_catalogue()
+        return Facts(self.now, self.stream, person, command_id, catalogue, calendar, self.register)
+
     def _carried_out(self, person: str, command: Command) -> list[Event]:
         self.asked += 1
         command_id = uuid5(INCIDENT, str(self.asked))
         command = _sealed(command, command_id)
-        calendar, catalogue = shipped_calendar(), shipped_catalogue()
-        facts = Facts(self.now, self.stream, person, command_id, catalogue, calendar, self.register)
+        facts = self.facts(person, command_id)
         facts = replace(facts, actor=self.decider.authorise(self.state, command, facts))
         said = list(self.decider.decide(self.state, command, facts))
         self.warnings = tuple(each.code for each in said if isinstance(each, Warn))
