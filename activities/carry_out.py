@@ -18,10 +18,12 @@ from activities.judging import (
     fingerprint,
     first_result,
     judge,
+    not_before,
     recording,
     rejecting,
     understood,
 )
+from activities.paging import next_page
 from activities.ports import DataKey, Keys, Store
 from activities.states import States
 from domain.calendar import Calendar
@@ -69,14 +71,14 @@ class CarryingOut:
             result = await self._settled(work)
             code = result.refusal.code if result.refusal else None
             log.info("refused" if code else "carried out", version=result.version, code=code)
-            events = await self._store.events(work.stream, after=work.known_version)
-            return CarriedOut(result=result, events=tuple(events))
+            events, more = await next_page(self._store, work.stream, work.known_version)
+            return CarriedOut(result=result, events=events, more=more)
 
     @activity.defn
     async def catch_up(self, stream: str, after: int) -> CaughtUp:
-        """What the store knows of a stream beyond a version, and what is still to be done about it."""
-        events = await self._store.events(stream, after=after)
-        return CaughtUp(events=tuple(events), effects=tuple(await self._store.open_effects(stream)))
+        """What the store knows of a stream beyond a version, a page at a time, and what is still to be done."""
+        events, more = await next_page(self._store, stream, after)
+        return CaughtUp(events=events, effects=tuple(await self._store.open_effects(stream)), more=more)
 
     async def _settled(self, work: Work) -> Result:
         """Judges until nothing has moved between reading and writing.
@@ -92,6 +94,7 @@ class CarryingOut:
 
     async def _judged(self, work: Work) -> Result:
         peek = await self._store.peek(work.stream, work.ask.command_id)
+        work = not_before(work, peek.last_at)
         register = await self._states.register(peek.registers)
         agency = register.home(work.ask.person, work.at)
         key = await self._key(work.stream)

@@ -32,17 +32,19 @@ class Work(Value):
 
 
 class CarriedOut(Value):
-    """What came of it, and every event after the version that the workflow knew, as plain data."""
+    """What came of it, and the events after the version that the workflow knew, as plain data, or the first of them."""
 
     result: Result
     events: tuple[dict[str, Any], ...] = ()
+    more: bool = False
 
 
 class CaughtUp(Value):
-    """The events after a version, and the effects still to be done."""
+    """The events after a version, or the first of them, and the effects still to be done."""
 
     events: tuple[dict[str, Any], ...]
     effects: tuple[Effect, ...]
+    more: bool = False
 
 
 class ToPerform(Value):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -20,11 +21,17 @@ from domain.refusal import Refused
 from domain.sealed import PLAIN, Sealed, sealed_parts
 from domain.streams import DECIDERS, kind_of
 from domain.values import Actor
+from domain.waits import Waits
 
 
 def decider_of(stream: str) -> Decider[Any]:
     """Raises KeyError where no such kind of stream has a decider."""
     return DECIDERS[kind_of(stream)]
+
+
+def not_before(work: Work, last_at: datetime | None) -> Work:
+    """The work at its moment; where a clock went back, at the moment of what the stream holds already."""
+    return work if last_at is None else work.model_copy(update={"at": max(work.at, last_at)})
 
 
 def understood(ask: Ask, stream: str, key: DataKey | None) -> Command:
@@ -145,6 +152,7 @@ def recording(
         summary=decider.summary(judged.state),
         duties=decider.duties(judged.state),
         effects=tuple(effect for event in judged.events for effect in decider.reactions(event)),
+        waits=Waits.of(decider, judged.state) if judged.events else None,
     )
 
 

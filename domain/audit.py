@@ -57,8 +57,18 @@ class RunsDeleted(Body):
     runs: int
 
 
+class Reconciled(Body):
+    """The open streams were compared with what Temporal runs. `mended` counts the streams by what they needed;
+    `streams` names them, at most a thousand for each need."""
+
+    open_streams: int
+    running: int
+    mended: dict[str, int] = {}
+    streams: dict[str, tuple[str, ...]] = {}
+
+
 EVENTS: dict[str, type[Body]] = {
-    body.__name__: body for body in (RecordViewed, CommandRejected, ExportMade, ChainVerified, RunsDeleted)
+    body.__name__: body for body in (RecordViewed, CommandRejected, ExportMade, ChainVerified, RunsDeleted, Reconciled)
 }
 
 

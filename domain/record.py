@@ -9,6 +9,7 @@ from uuid import UUID
 from domain.event import Event
 from domain.refusal import Refusal
 from domain.values import Duty, Effect, Instant, Summary, Value
+from domain.waits import Waits
 
 
 class Result(Value):
@@ -51,7 +52,7 @@ class Append:
 
     `expected_version` is the version the events follow; None appends at the end whatever it is (audit streams).
     `conditions` are the versions at which other streams were read. `event_ids` are given for audit streams only, where
-    an id that is there already is passed over. `recorded_at` is given by a throw-away store's clock only.
+    an id that is there already is passed over. `waits` is given with the events of a stream. `recorded_at` is given by a throw-away store's clock only.
     """
 
     stream: str
@@ -65,6 +66,7 @@ class Append:
     summary: Summary | None = None
     duties: tuple[Duty, ...] = ()
     effects: tuple[Effect, ...] = ()
+    waits: Waits | None = None
     recorded_at: datetime | None = None
 
 
@@ -83,11 +85,12 @@ class Conflict(Exception):
 @dataclass(frozen=True)
 class Peek:
     """What the store knows before a decision, in one round trip: the command if it was judged before, the stream's
-    version (0: none), and the version of every register stream."""
+    version (0: none), when its last event was recorded, and the version of every register stream."""
 
     command: CommandRow | None
     version: int
     registers: Mapping[str, int]
+    last_at: Instant | None = None
 
 
 @dataclass(frozen=True)

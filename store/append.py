@@ -11,10 +11,11 @@ import orjson
 from domain.event import Event
 from domain.record import Append, CommandRow, Conflict
 from domain.values import Duty
+from domain.waits import Waits
 from store.chain import AUDIT, content_hash, envelope, sealed_hash
 from store.connect import Connection, connect
 
-APPEND = "SELECT sharewell.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+APPEND = "SELECT sharewell.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10), sharewell.wait($1, $11, $12, $13)"
 MOVED = "SW409"
 """SQLSTATE of the append function where a stream is not at the version it was read at."""
 
@@ -79,6 +80,7 @@ def _arguments(append: Append) -> Row:
         duty_rows(stream, append.duties),
         [(stream, effect.event_id, effect.name, n, None) for n, effect in enumerate(append.effects)],
         append.recorded_at,
+        *waits_row(append.waits),
     )
 
 
@@ -123,6 +125,13 @@ def _event(event: Event, event_id: UUID, key_commitment: bytes | None) -> Row:
 
 def _command(row: CommandRow) -> Row:
     return (row.stream, row.command_id, row.command, row.fingerprint, row.result.model_dump_json().encode(), None)
+
+
+def waits_row(waits: Waits | None) -> Row:
+    """Whether it has ended, and which deadline comes next, when."""
+    deadline = waits.deadline if waits else None
+    due = (deadline.name, deadline.due_at) if deadline else (None, None)
+    return (waits.ended if waits else None, *due)
 
 
 def duty_rows(stream: str, duties: tuple[Duty, ...]) -> list[Row]:

@@ -14,16 +14,17 @@ from store.connect import Pool
 REGISTERS = ("agency", "partnership")
 """The kinds of stream whose versions every decision depends on."""
 
-_LAST_VERSION = "(SELECT e.version FROM sharewell.event e WHERE e.stream = {} ORDER BY e.version DESC LIMIT 1)"
+_LAST = "(SELECT e.{} FROM sharewell.event e WHERE e.stream = {} ORDER BY e.version DESC LIMIT 1)"
 
 STREAMS = f"""
-SELECT first.stream, {_LAST_VERSION.format("first.stream")} AS version
+SELECT first.stream, {_LAST.format("version", "first.stream")} AS version
 FROM unnest($1::text[]) kind JOIN sharewell.event first
   ON first.version = 1 AND first.stream >= kind || '/' AND first.stream < kind || '0'"""
 """Every stream of some kinds with its version: '0' follows '/' in the collation."""
 
 PEEK = f"""
-SELECT c.command, c.fingerprint, c.result, coalesce({_LAST_VERSION.format("$2")}, 0) AS version,
+SELECT c.command, c.fingerprint, c.result, coalesce({_LAST.format("version", "$2")}, 0) AS version,
+  {_LAST.format("recorded_at", "$2")} AS last_at,
   (SELECT coalesce(jsonb_object_agg(r.stream, r.version), '{{}}') FROM ({STREAMS}) r) AS registers
 FROM (VALUES (1)) one LEFT JOIN sharewell.command c ON c.stream = $2 AND c.command_id = $3"""
 
@@ -49,11 +50,11 @@ class Reader:
         """What is known before a decision, in one round trip."""
         row = await self.pool.fetchrow(PEEK, REGISTERS, stream, command_id)
         assert row is not None
-        return Peek(_command(stream, command_id, row), row["version"], row["registers"])
+        return Peek(_command(stream, command_id, row), row["version"], row["registers"], row["last_at"])
 
-    async def events(self, stream: str, after: int = 0) -> list[dict[str, Any]]:
-        """The stream's events after a version, as `Event.from_wire` takes them."""
-        return [wire(row) for row in await self.pool.fetch(EVENTS, stream, after)]
+    async def events(self, stream: str, after: int = 0, limit: int | None = None) -> list[dict[str, Any]]:
+        """The stream's events after a version, as `Event.from_wire` takes them; the first `limit` of them if given."""
+        return [wire(row) for row in await self.pool.fetch(f"{EVENTS} LIMIT $3", stream, after, limit)]
 
     async def log(self, after: int = -1, page: int = 1000) -> AsyncIterator[StoredEvent]:
         """Every event after a position, in the order in which they were committed; none is missed."""

@@ -8,9 +8,11 @@ import orjson
 
 from domain.decider import Decider
 from domain.values import Duty, Summary
-from store.append import duty_rows
+from domain.waits import Waits
+from store.append import duty_rows, waits_row
 from store.connect import Connection, Pool
 from store.read import EVENTS, STREAMS, wire
+from store.waiting import read_waits
 
 LOCK = "SELECT FROM sharewell.log_head FOR UPDATE"
 SUMMARY = "SELECT state, agencies, facts FROM sharewell.summary WHERE stream = $1"
@@ -19,7 +21,13 @@ ORPHANS = """
 DELETE FROM sharewell.{} WHERE NOT EXISTS
 (SELECT FROM sharewell.event e WHERE e.stream = {}.stream AND e.version = 1) RETURNING stream"""
 
-Shown = tuple[Summary | None, tuple[Duty, ...]]
+WAITS = "SELECT deadline, due_at FROM sharewell.waiting WHERE stream = $1"
+WAIT = "SELECT sharewell.wait($1, $2, $3, $4)"
+
+Shown = tuple[Summary | None, tuple[Duty, ...], Waits]
+
+TABLES = ("duty", "summary", "waiting")
+NOTHING: Shown = (None, (), Waits(ended=True))
 
 
 @dataclass(frozen=True)
@@ -48,18 +56,21 @@ async def _rebuild(pool: Pool, stream: str, decider: Decider[Any]) -> Difference
         rows = await connection.fetch(EVENTS, stream, 0)
         state = decider.fold(decider.read(wire(row)) for row in rows)
         summary, duties = decider.summary(state), decider.duties(state)
-        rebuilt = (summary, _in_order(duties))
+        waits = Waits.of(decider, state)
+        rebuilt = (summary, _in_order(duties), waits)
         if rebuilt == stored:
             return None
         row = (stream, summary.state, list(summary.agencies), orjson.dumps(summary.facts))
         await connection.execute("SELECT sharewell.show($1, $2)", row, duty_rows(stream, duties))
+        await connection.execute(WAIT, stream, *waits_row(waits))
         return Difference(stream, stored, rebuilt)
 
 
 async def _shown(connection: Connection, stream: str) -> Shown:
     row = await connection.fetchrow(SUMMARY, stream)
     duties = [Duty(**dict(duty)) for duty in await connection.fetch(DUTIES, stream)]
-    return Summary(**dict(row)) if row else None, _in_order(duties)
+    waits = read_waits(await connection.fetchrow(WAITS, stream))
+    return Summary(**dict(row)) if row else None, _in_order(duties), waits
 
 
 def _in_order(duties: Iterable[Duty]) -> tuple[Duty, ...]:
@@ -68,5 +79,5 @@ def _in_order(duties: Iterable[Duty]) -> tuple[Duty, ...]:
 
 async def _drop_orphans(pool: Pool) -> list[Difference]:
     """Rows of streams that have no event."""
-    gone = {row["stream"] for table in ("duty", "summary") for row in await pool.fetch(ORPHANS.format(table, table))}
-    return [Difference(stream, (None, ()), (None, ())) for stream in sorted(gone)]
+    gone = {row["stream"] for table in TABLES for row in await pool.fetch(ORPHANS.format(table, table))}
+    return [Difference(stream, NOTHING, NOTHING) for stream in sorted(gone)]

@@ -18,6 +18,7 @@ from temporalio.worker import Worker
 from activities.carry_out import CarryingOut, Policy
 from activities.effects import Performing
 from activities.ports import Messenger
+from activities.reconcile import Reconciling
 from activities.sweep import Sweeping
 from client.reading import Reading
 from client.sharewell import Sharewell
@@ -32,6 +33,7 @@ from worker.codec import KeyRing
 from worker.messenger import ClientMessenger
 from worker.plugin import SharewellPlugin
 from worker.settings import Settings
+from workflows.reconcile import Reconcile
 from workflows.streams import TASK_QUEUE, WORKFLOWS
 from workflows.sweep import Sweep
 
@@ -58,6 +60,11 @@ class Parts:
     def reading(self) -> Reading:
         """Shows things."""
         return Reading(self.store, self.keys)
+
+    @property
+    def reconciling(self) -> Reconciling:
+        """Compares the store with Temporal."""
+        return Reconciling(self.temporal, self.store, self.sharewell.rehydrate)
 
     async def worker_is_there(self) -> bool:
         """Whether somebody polls the task queue."""
@@ -142,13 +149,14 @@ def build_worker(parts: Parts, *, case_clock: bool = False, messenger: Messenger
     return Worker(
         parts.temporal,
         task_queue=TASK_QUEUE,
-        workflows=[*WORKFLOWS.values(), Sweep],
+        workflows=[*WORKFLOWS.values(), Sweep, Reconcile],
         activities=[
             carrying_out.carry_out,
             carrying_out.catch_up,
             performing.perform,
             performing.settle,
             sweeping.sweep,
+            parts.reconciling.reconcile,
         ],
         graceful_shutdown_timeout=timedelta(seconds=10),
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=2),

@@ -11,7 +11,7 @@ from domain.document import DocumentError
 from store.keyfile import KeyProblem
 from worker.assembly import NamespaceKeysProblem, build_worker, open_parts
 from worker.logging import configure_logging
-from worker.schedule import ensure_sweep
+from worker.schedule import ensure_daily
 from worker.settings import Settings
 
 log = structlog.get_logger()
@@ -23,7 +23,7 @@ async def serve(settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with open_parts(settings) as parts, build_worker(parts):
-        await ensure_sweep(parts.temporal)
+        await ensure_daily(parts.temporal)
         log.info("worker ready", address=settings.temporal_address, namespace=settings.temporal_namespace)
         await stop.wait()
     log.info("worker stopped")

@@ -1,4 +1,6 @@
-"""Sees to it that Temporal starts the sweep every day."""
+"""Sees to it that Temporal starts the daily work."""
+
+from datetime import timedelta
 
 from temporalio.client import (
     Client,
@@ -9,17 +11,23 @@ from temporalio.client import (
     ScheduleSpec,
 )
 
+from workflows.reconcile import Reconcile
 from workflows.streams import TASK_QUEUE
-from workflows.sweep import EVERY, Sweep
+from workflows.sweep import Sweep
 
-SWEEP = "sweep"
+EVERY = timedelta(days=1)
+DAILY = {"sweep": Sweep.run, "reconcile": Reconcile.run}
 
 
-async def ensure_sweep(temporal: Client) -> None:
-    """Makes the schedule if there is none; every worker may ask for it."""
-    action = ScheduleActionStartWorkflow(Sweep.run, id=SWEEP, task_queue=TASK_QUEUE)
-    spec = ScheduleSpec(intervals=[ScheduleIntervalSpec(every=EVERY)])
-    try:
-        await temporal.create_schedule(SWEEP, Schedule(action=action, spec=spec))
-    except ScheduleAlreadyRunningError:
-        return
+async def ensure_daily(temporal: Client) -> None:
+    """Makes the schedules that are not there; every worker may ask for it.
+
+    A new one runs at once: a Temporal without it has lost the streams' workflows as well.
+    """
+    for name, run in DAILY.items():
+        action = ScheduleActionStartWorkflow(run, id=name, task_queue=TASK_QUEUE)
+        schedule = Schedule(action=action, spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=EVERY)]))
+        try:
+            await temporal.create_schedule(name, schedule, trigger_immediately=True)
+        except ScheduleAlreadyRunningError:
+            continue

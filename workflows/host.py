@@ -5,7 +5,7 @@ Rules change over the years that a request lives, so `decide` runs in an activit
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -22,6 +22,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.record import Result
     from domain.request.effects import LEFT_TO_THE_SWEEP
     from domain.values import SYSTEM, Deadline, Effect, Value, is_person_id
+    from domain.waits import Waits
 
 LONGEST_SLEEP = timedelta(days=90)
 """A resting stream wakes at least this often, so that new code and new law reach it (evidence: lazy moving)."""
@@ -31,6 +32,12 @@ MALFORMED = "malformed"
 
 TRY_AGAIN = timedelta(minutes=10)
 """After a fault that trying again at once does not mend."""
+
+APART = "effects-apart"
+"""Marks the runs in which effects wait apart from deadlines. Older runs end as they began: one thing at a time."""
+
+WAITS_FOR = "waits_for"
+"""What a run notes down for whoever lists Temporal's workflows: the deadline that it waits for."""
 
 ANSWER_WITHIN = timedelta(seconds=5)
 PERSIST = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10))
@@ -58,6 +65,8 @@ class StreamHost:
         self.ready = False
         self.effects: list[Effect] = []
         self.acted: set[str] = set()
+        self.apart = False
+        self.noted: str | None = None
         self.lock = asyncio.Lock()
 
     @workflow.update
@@ -75,8 +84,22 @@ class StreamHost:
     def _may_ask(self, person: str) -> bool:
         return self.system_may_ask if person == SYSTEM else is_person_id(person)
 
+    @workflow.signal
+    async def nudge(self) -> None:
+        """Somebody found that this run may be behind the store: it looks again."""
+        await workflow.wait_condition(lambda: self.ready)
+        async with self.lock:
+            await self.catch_up()
+
     async def catch_up(self) -> None:
         """Takes up the stream where the store has it: at the start, after a reset, after a restore."""
+        caught_up = await self._next_page()
+        while caught_up.more:
+            caught_up = await self._next_page()
+        self.effects = _own(caught_up.effects)
+        self.ready = True
+
+    async def _next_page(self) -> CaughtUp:
         caught_up: CaughtUp = await workflow.execute_activity_method(
             CarryingOut.catch_up,
             args=[self.stream, self.version],
@@ -84,27 +107,35 @@ class StreamHost:
             retry_policy=PERSIST,
         )
         self._fold(caught_up.events)
-        self.effects = _own(caught_up.effects)
-        self.ready = True
+        return caught_up
 
     async def live(self, start: Start) -> None:
         """One run: takes up the stream, lives through the phase it is in, and gives way to the next."""
+        self.apart = workflow.patched(APART)
         await self.catch_up()
-        if start.resting:
-            await self.live_until_ended()
+        if self.apart:
+            await self._live_beside_effects()
         else:
-            await self.live_until_resting()
+            await self._live_on()
         await self.give_way(resting=start.resting or self.at_rest())
 
-    async def live_until_resting(self) -> None:
-        """Acts on deadlines and effects until nothing but retention is left to wait for, or the run is over."""
-        while not (self.at_rest() or self._over()):
-            await self._turn()
+    async def _live_beside_effects(self) -> None:
+        """Deadlines act whatever an effect waits for. Effects never end by themselves, but by an error in here."""
+        both = asyncio.create_task(self._live_on()), asyncio.create_task(self._perform_all())
+        done, _ = await workflow.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        for each in done:
+            await each
 
-    async def live_until_ended(self) -> None:
-        """The same, until nothing can follow, or the run is over."""
-        while not self._over():
-            await self._turn()
+    async def _live_on(self) -> None:
+        """Acts on deadlines until the next phase begins, nothing can follow, or the run is over."""
+        while not self._turn_over():
+            await self._after_faults(self._next_turn)
+
+    async def _perform_all(self) -> None:
+        """Effects one after another, in the order in which they were meant."""
+        while True:
+            await workflow.wait_condition(lambda: bool(self.effects))
+            await self._after_faults(lambda: self._perform(self.effects[0]))
 
     async def give_way(self, *, resting: bool) -> None:
         """Once no command is under way: ends where nothing can follow, else goes on as a fresh run."""
@@ -116,10 +147,10 @@ class StreamHost:
         """Whether nothing but retention is left to wait for."""
         return self.decider.resting(self.state) and not self.effects
 
-    async def _turn(self) -> None:
-        """One turn. A fault of our own is in the worker's log; until it is mended, commands are taken all the same."""
+    async def _after_faults(self, deed: Callable[[], Awaitable[None]]) -> None:
+        """A fault of our own is in the worker's log; until it is mended, commands are taken all the same."""
         try:
-            await self._next_turn()
+            await deed()
         except ActivityError:
             workflow.logger.error("fault")
             await workflow.sleep(TRY_AGAIN, summary="after a fault")
@@ -128,22 +159,26 @@ class StreamHost:
         deadline = self._deadline()
         try:
             await workflow.wait_condition(
-                lambda: bool(self.effects) or self._deadline() != deadline or self._turn_over(),
+                lambda: self._in_line() or self._deadline() != deadline or self._turn_over(),
                 timeout=self._patience(deadline),
                 timeout_summary=deadline.name if deadline else "idle wake",
             )
         except TimeoutError:
             await self._act_on_due()
-        while self.effects:
+        while self._in_line():
             await self._perform(self.effects[0])
+
+    def _in_line(self) -> bool:
+        return bool(self.effects) and not self.apart
 
     def _turn_over(self) -> bool:
         return self._over() or (not self.started_resting and self.at_rest())
 
     def _over(self) -> bool:
-        """Nothing can follow, or history has grown so long that a fresh run should go on."""
-        ended = self.decider.ended(self.state) or workflow.info().is_continue_as_new_suggested()
-        return ended and not self.effects
+        """Nothing can follow, or history has grown so long that a fresh run should go on, with the effects left."""
+        if self.decider.ended(self.state):
+            return not self.effects
+        return workflow.info().is_continue_as_new_suggested() and not self._in_line()
 
     def _deadline(self) -> Deadline | None:
         deadline = self.decider.next_deadline(self.state)
@@ -182,7 +217,7 @@ class StreamHost:
         await workflow.execute_activity_method(
             Performing.settle, due, summary=effect.name, start_to_close_timeout=ANSWER_WITHIN, retry_policy=PERSIST
         )
-        self.effects.remove(effect)
+        self.effects = [left for left in self.effects if left != effect]
 
     async def _record(self, ask: Ask) -> Result:
         work = Work(stream=self.stream, known_version=self.version, at=_now(), ask=ask)
@@ -190,6 +225,8 @@ class StreamHost:
             CarryingOut.carry_out, work, summary=ask.command, start_to_close_timeout=ANSWER_WITHIN, retry_policy=PERSIST
         )
         self._fold(carried_out.events)
+        if carried_out.more:
+            await self.catch_up()
         return carried_out.result
 
     def _fold(self, wires: tuple[dict[str, Any], ...]) -> None:
@@ -199,6 +236,14 @@ class StreamHost:
             self.version = event.version
             self.effects.extend(_own(self.decider.reactions(event)))
         workflow.set_current_details(self.decider.summary(self.state).state)
+        self._note()
+
+    def _note(self) -> None:
+        """Noted again only where it changes: it costs an event of history."""
+        waits_for = str(Waits.of(self.decider, self.state))
+        if self.apart and self.version and waits_for != self.noted:
+            workflow.upsert_memo({WAITS_FOR: waits_for})
+            self.noted = waits_for
 
 
 def _own(effects: Iterable[Effect]) -> list[Effect]:

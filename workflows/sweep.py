@@ -8,8 +8,6 @@ with workflow.unsafe.imports_passed_through():
     from activities.contract import Swept
     from activities.sweep import Sweeping
 
-EVERY = timedelta(days=1)
-
 
 @workflow.defn
 class Sweep:

@@ -6,7 +6,7 @@ from store_samples import NOTES, T0, DisposalStarted, Notes, NoteWritten, a_note
 from domain.record import Append
 from domain.values import Duty, Effect, Summary
 from store.eventstore import EventStore
-from store.rebuild import Difference, rebuild
+from store.rebuild import NOTHING, Difference, rebuild
 
 
 def a_duty(key: str, days: int | None, **owner: str | None) -> Duty:
@@ -107,6 +107,6 @@ async def test_a_rebuild_puts_wrong_rows_right_and_says_which(store: EventStore,
     assert found[0].stored[0] is not None
     assert found[0].stored[0].state == "Lost"
     assert len(found[1].stored[1]) + 1 == len(found[1].rebuilt[1])
-    assert found[2] == Difference("notes/never", (None, ()), (None, ()))
+    assert found[2] == Difference("notes/never", NOTHING, NOTHING)
     assert right == (await store.summaries("notes"), await store.duties_of("notes/a"), await store.duties_of("notes/b"))
     assert await rebuild(store.pool, [NOTES]) == []
