@@ -37,6 +37,16 @@ def _with_clock(span: Span) -> Span:
 Length = Annotated[Span, AfterValidator(_with_clock)]
 """A length of time that says by itself which clock counts."""
 
+
+def _without_calendar(span: Span) -> Span:
+    if span.clock != "real" or span.unit == "y":
+        raise ValueError("it should be by the clock on the wall: write for example 30d_real")
+    return span
+
+
+OnTheWall = Annotated[Span, AfterValidator(_without_calendar)]
+"""A length of time whose end no bank holiday moves."""
+
 Fraction = Annotated[float, Field(gt=0, le=1)]
 
 
@@ -196,6 +206,8 @@ class Limits(Value):
     remind_decider_at: tuple[Fraction, ...]
     retention_wake_at_least_every: Length
     longest_text: int
+    problem_reviewed_within: Length = Span(amount=20, unit="d", clock="working")
+    renew_registration_before: OnTheWall = Span(amount=30, unit="d", clock="real")
 
 
 class TellingLimits(Value):

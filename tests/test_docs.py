@@ -17,7 +17,7 @@ from cli.main import app
 from domain import audit
 from domain.incidents import breach, breach_language, gathering, gathering_language
 from domain.refusal import refusal_rules
-from domain.registers import agency_language, partnership
+from domain.registers import agency_language, papers, papers_state, partnership
 from domain.request.clock import BRINGS
 from domain.request.commands import COMMANDS
 from domain.request.deciding import DECIDE
@@ -75,6 +75,8 @@ WORDS = {
         *(*breach.TASKS, breach.CLOSE),
         *(gathering.ANSWER, gathering.CHASE, gathering.CLOSE),
     },
+    "Tasks of the registers": {papers.RENEW, papers.REVIEW, papers.COMPLETE},
+    "Deadlines of the registers": {papers_state.RENEWAL, papers_state.EXPIRY, papers_state.REVIEW},
     "Deadlines of a share request": set(BRINGS),
     "Tasks": tasks(),
     "The command line": command_names(),

@@ -5,14 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from domain.decider import Decider, Decisions
-from domain.event import Command
+from domain.event import ClockReached, Command
 from domain.facts import Facts
 from domain.incidents.authority import Permit, acting, identified
 from domain.refusal import Refused
 from domain.registers import agency_language as a
+from domain.registers import papers
+from domain.registers import papers_language as p
+from domain.registers.absence import record_absence, record_return
 from domain.registers.agency_language import DEPUTY, LEAD, OFFICES
 from domain.registers.agency_state import Agency, evolve
 from domain.registers.holdings import ending, kept_apart, new_holding
+from domain.registers.papers_state import next_deadline
 from domain.registers.reach import record_contact, record_rota
 from domain.registers.reach_language import RecordContact, RecordDutyRota
 from domain.values import Actor, Duty, Summary
@@ -20,7 +24,14 @@ from domain.values import Actor, Duty, Summary
 EDITORS = Permit(act="edit_registers", system=True)
 KEEPERS = Permit(act="edit_registers", roles=OFFICES, system=True)
 """Who may keep an agency's own affairs in order: those who edit registers, and the agency's officers."""
-PERMITS: Mapping[str, Permit] = {"RecordDutyRota": KEEPERS}
+FILERS = Permit(act="edit_registers", roles=(*OFFICES, "dpo"), system=True)
+PERMITS: Mapping[str, Permit] = {
+    "RecordDutyRota": KEEPERS,
+    "RecordIcoRegistration": FILERS,
+    "RegisterPolicy": FILERS,
+    "RegisterPrivacyNotice": FILERS,
+    "RecordMechanisms": FILERS,
+}
 """Every other command is the editors'."""
 
 
@@ -102,32 +113,6 @@ def _end(state: Agency, person: str, roles: Iterable[str], at: datetime | None, 
     return ending(state.holdings, person, roles, at, facts.now)
 
 
-def record_absence(state: Agency, command: a.RecordLeadOfficerAbsence, facts: Facts) -> Decisions:
-    since = command.since or facts.now
-    if command.until <= max(since, facts.now):
-        raise Refused("malformed", "until", "Let it end after it begins, and later than now.")
-    if not state.decides(command.person, since):
-        raise Refused("wrong_state", "person", "Name a lead officer or deputy of this agency.")
-    if command.deputy is not None:
-        _can_stand_in(state, command.person, command.deputy, since)
-    yield a.LeadOfficerAbsenceRecorded(person=command.person, since=since, until=command.until, deputy=command.deputy)
-
-
-def _can_stand_in(state: Agency, absentee: str, deputy: str, since: datetime) -> None:
-    if deputy == absentee or not state.decides(deputy, since):
-        raise Refused("wrong_state", "deputy", "Name another lead officer or deputy of this agency.")
-    if state.absent(deputy, since):
-        raise Refused("approver_recorded_absent", "deputy")
-
-
-def record_return(state: Agency, command: a.RecordLeadOfficerReturn, facts: Facts) -> Decisions:
-    back = command.at or facts.now
-    if back > facts.now:
-        raise Refused("time_in_future", "at")
-    _in_state(state.absent(command.person, back), "No absence of this person is recorded for then.")
-    yield a.LeadOfficerReturned(person=command.person, at=back)
-
-
 def suspend(state: Agency, command: a.SuspendAgency, facts: Facts) -> Decisions:
     _in_state(not state.suspended, "The agency is suspended already.")
     yield a.AgencySuspended(reason=command.reason)
@@ -154,18 +139,24 @@ DECIDE: Mapping[type[Command], Decide] = {
     a.ReinstateAgency: reinstate,
     RecordContact: record_contact,
     RecordDutyRota: record_rota,
+    p.RecordIcoRegistration: papers.record_registration,
+    p.RegisterPolicy: papers.register_policy,
+    p.RegisterPrivacyNotice: papers.register_notice,
+    p.RecordMechanisms: papers.record_mechanisms,
+    ClockReached: papers.clock_reached,
 }
 
 
 def summary(state: Agency) -> Summary:
     said = "Suspended" if state.suspended else "Registered" if state.id else "NONE"
-    facts: dict[str, str | int | None] = {"name": state.name, "kind": state.kind, "sector": state.sector}
+    about: dict[str, str | int | None] = {"name": state.name, "kind": state.kind, "sector": state.sector}
+    facts = about | papers.facts_of(state.papers)
     return Summary(state=said, agencies=(state.id,) if state.id else (), facts=facts)
 
 
 def duties(state: Agency) -> tuple[Duty, ...]:
-    """An agency's register leaves nothing open."""
-    return ()
+    """What the lead officer has to put in order, while the agency takes part."""
+    return () if state.suspended else tuple(papers.duties(state))
 
 
 def _named(state: Agency, command: Command) -> frozenset[str]:
@@ -181,7 +172,7 @@ AGENCY: Decider[Agency] = Decider(
     authorise=authorise,
     decide=decide,
     evolve=evolve,
-    next_deadline=lambda state: None,
+    next_deadline=lambda state: next_deadline(state.papers),
     reactions=lambda event: (),
     summary=summary,
     duties=duties,

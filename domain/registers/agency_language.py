@@ -4,7 +4,9 @@ from typing import ClassVar, Literal
 
 from domain.catalogue_entries import Sector
 from domain.event import Body, Command
+from domain.registers import papers_language as p
 from domain.registers.reach_language import ContactRecorded, DutyRotaRecorded, RecordContact, RecordDutyRota
+from domain.sealed import Sealed
 from domain.values import AgencyId, Code, Instant, PersonId
 
 LEAD, DEPUTY = "lead_officer", "deputy_lead_officer"
@@ -62,9 +64,12 @@ class LeadOfficerAbsenceRecorded(Body):
     since: Instant
     until: Instant
     deputy: PersonId | None = None
+    late_reason: Sealed | None = None
 
 
 class LeadOfficerReturned(Body):
+    """`at` may be to come, where an absence ends earlier than was planned."""
+
     person: PersonId
     at: Instant
 
@@ -121,13 +126,18 @@ class AppointDeputy(Command):
 
 
 class RecordLeadOfficerAbsence(Command):
+    """`late_reason` says why it was recorded long after it began."""
+
     person: PersonId
     since: Instant | None = None
     until: Instant
     deputy: PersonId | None = None
+    late_reason: Sealed | None = None
 
 
 class RecordLeadOfficerReturn(Command):
+    """`at`: from when they are, or will be, back. An absence that is still to come is called off by its beginning."""
+
     person: PersonId
     at: Instant | None = None
 
@@ -155,6 +165,10 @@ COMMANDS: dict[str, type[Command]] = {
         ReinstateAgency,
         RecordContact,
         RecordDutyRota,
+        p.RecordIcoRegistration,
+        p.RegisterPolicy,
+        p.RegisterPrivacyNotice,
+        p.RecordMechanisms,
     )
 }
 
@@ -173,5 +187,12 @@ EVENTS: dict[str, type[Body]] = {
         AgencyReinstated,
         ContactRecorded,
         DutyRotaRecorded,
+        p.IcoRegistrationRecorded,
+        p.IcoRenewalDue,
+        p.IcoRegistrationExpired,
+        p.PolicyRegistered,
+        p.PolicyReviewDue,
+        p.PrivacyNoticeRegistered,
+        p.MechanismsRecorded,
     )
 }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from domain.catalogue_entries import Sector
+from domain.duties.book import DutyBook
 from domain.event import Event
 from domain.registers.agency_language import (
     DEPUTY,
@@ -22,6 +23,7 @@ from domain.registers.agency_language import (
     RoleGranted,
 )
 from domain.registers.holdings import Holding, ended
+from domain.registers.papers_state import Papers, filed
 from domain.registers.reach_language import Contact, ContactRecorded, DutyRotaRecorded, Shift
 from domain.values import AgencyId, Instant, PersonId, Value
 
@@ -36,7 +38,7 @@ class Absence(Value):
         return self.since <= moment < self.until
 
 
-class Agency(Value):
+class Agency(DutyBook):
     """What is true of an agency. `id` is empty before it is registered."""
 
     id: str = ""
@@ -46,10 +48,12 @@ class Agency(Value):
     public_authority: bool = False
     commissioner_id: AgencyId | None = None
     suspended: bool = False
+    registered_at: Instant | None = None
     holdings: tuple[Holding, ...] = ()
     absences: tuple[Absence, ...] = ()
     contacts: Mapping[PersonId, Contact] = {}
     shifts: tuple[Shift, ...] = ()
+    papers: Papers = Papers()
 
     def roles(self, person: str, at: datetime) -> frozenset[str]:
         return frozenset(each.role for each in self.holdings if each.person == person and each.at(at))
@@ -74,7 +78,8 @@ def evolve(state: Agency, event: Event) -> Agency:
 def _changed(state: Agency, event: Event) -> dict[str, object]:
     match event.body:
         case AgencyRegistered(agency_id=id) as body:
-            return {"id": id, **body.model_dump(exclude={"agency_id"})}
+            about = body.model_dump(exclude={"agency_id"})
+            return {"id": id, "registered_at": event.occurred_at, **about}
         case RoleGranted() as body:
             return {"holdings": (*state.holdings, Holding(**body.model_dump()))}
         case RoleEnded(person=person, role=role, at=at):
@@ -86,7 +91,8 @@ def _changed(state: Agency, event: Event) -> dict[str, object]:
         case LeadOfficerStoodDown(person=person, at=at):
             return {"holdings": ended(state.holdings, person, OFFICES, at)}
         case LeadOfficerAbsenceRecorded() as body:
-            return {"absences": (*state.absences, Absence(**body.model_dump()))}
+            absence = Absence(**body.model_dump(exclude={"late_reason"}))
+            return {"absences": (*state.absences, absence)}
         case LeadOfficerReturned(person=person, at=at):
             return {"absences": _back(state.absences, person, at)}
         case AgencySuspended():
@@ -98,7 +104,10 @@ def _changed(state: Agency, event: Event) -> dict[str, object]:
             return {"contacts": {**state.contacts, person: contact}}
         case DutyRotaRecorded() as body:
             return {"shifts": (*_cut(state.shifts, body.since, event.occurred_at), *body.shifts)}
-    raise TypeError(f"an agency knows no {event.type}")
+    papers = filed(state.papers, event.body)
+    if papers is None:
+        raise TypeError(f"an agency knows no {event.type}")
+    return {"papers": papers}
 
 
 def _back(absences: tuple[Absence, ...], person: str, at: datetime) -> tuple[Absence, ...]:

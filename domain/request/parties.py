@@ -8,14 +8,18 @@ from domain.refusal import Refused
 def party(facts: Facts, agency_id: str, field: str, never_blocked: bool) -> list[Warn]:
     """What there is to say of a party that may take part all the same.
 
-    Raises Refused: agency_not_party, agency_without_lead_officer.
+    Raises Refused: agency_not_party, agency_without_lead_officer, ico_registration_expired,
+    reaffirmation_overdue, of which there is no word where nothing may stand in the way.
     """
     agency = facts.register.agency(agency_id, field)
     policy = facts.catalogue.blocking_policy
     officers = facts.register.lead_officers(agency_id, facts.now)
+    late = facts.register.code.overdue(agency_id)
     findings = (
         (agency.suspended, "agency_not_party", policy.agency_suspended),
         (not officers, "agency_without_lead_officer", policy.no_lead_officer),
+        (agency.papers.expired(facts.now), "ico_registration_expired", policy.ico_registration_expired),
+        (late and not never_blocked, "reaffirmation_overdue", policy.reaffirmation_overdue),
     )
     found = [(code, block) for holds, code, block in findings if holds]
     for code, block in found:

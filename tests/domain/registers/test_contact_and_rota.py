@@ -188,7 +188,7 @@ def test_those_who_are_present_hold_the_role_and_are_not_away(world: World) -> N
     world.do(ALP, AppointDeputy(person="hsg.lead_officer"), OFFICER)
     register, now = world.register, world.now
     assert register.present("deputy_lead_officer", "alp", now) == (DEPUTY, "hsg.lead_officer")
-    assert register.present("partnership_officer", None, now) == (OFFICER,)
+    assert register.present("auditor", None, now) == ("nsp.auditor",)
     assert register.present("dpo", "nowhere", now) == ()
     world.do(ALP, RecordLeadOfficerAbsence(person=DEPUTY, until=now + timedelta(days=1)), OFFICER)
     world.do("agency/hsg", RecordLeadOfficerAbsence(person="hsg.lead_officer", until=now + timedelta(days=1)), OFFICER)

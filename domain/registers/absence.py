@@ -1,0 +1,72 @@
+"""Being away from an office that decides, and coming back (R-049)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from domain.decider import Decisions, Warn
+from domain.facts import Facts
+from domain.refusal import Refused
+from domain.registers.agency_language import (
+    OFFICES,
+    LeadOfficerAbsenceRecorded,
+    LeadOfficerReturned,
+    RecordLeadOfficerAbsence,
+    RecordLeadOfficerReturn,
+)
+from domain.registers.agency_state import Agency
+
+
+def record_absence(state: Agency, command: RecordLeadOfficerAbsence, facts: Facts) -> Decisions:
+    """It may have begun already, with a reason where that was long ago (INV-42), and may overlap with another one.
+
+    Raises Refused: malformed, wrong_state, approver_recorded_absent, backdated_without_reason. Warns where it leaves
+    nobody who decides.
+    """
+    since = command.since or facts.now
+    if command.until <= max(since, facts.now):
+        raise Refused("malformed", "until", "Let it end after it begins, and later than now.")
+    if not state.decides(command.person, max(since, facts.now)):
+        raise Refused("wrong_state", "person", "Name a lead officer or deputy of this agency.")
+    if command.deputy is not None:
+        _can_stand_in(state, command.person, command.deputy, max(since, facts.now), facts)
+    late = facts.calendar.add(since, facts.catalogue.limits.backdating_without_reason) < facts.now
+    if late and (command.late_reason is None or not command.late_reason.filled):
+        raise Refused("backdated_without_reason", "late_reason")
+    yield LeadOfficerAbsenceRecorded(
+        person=command.person,
+        since=since,
+        until=command.until,
+        deputy=command.deputy,
+        late_reason=command.late_reason,
+    )
+    if any(_unattended(state, command.person, at, facts) for at in _moments(state, max(since, facts.now), command)):
+        yield Warn("office_unattended")
+
+
+def _can_stand_in(state: Agency, absentee: str, deputy: str, since: datetime, facts: Facts) -> None:
+    if deputy == absentee or not state.decides(deputy, since):
+        raise Refused("wrong_state", "deputy", "Name another lead officer or deputy of this agency.")
+    if facts.register.absent(deputy, state.id, since):
+        raise Refused("approver_recorded_absent", "deputy")
+
+
+def _moments(state: Agency, since: datetime, command: RecordLeadOfficerAbsence) -> Iterator[datetime]:
+    """When the office may become empty: at the beginning of this absence, and of others while it lasts."""
+    yield since
+    yield from (each.since for each in state.absences if since < each.since < command.until)
+
+
+def _unattended(state: Agency, absentee: str, at: datetime, facts: Facts) -> bool:
+    officers = (person for office in OFFICES for person in state.holders(office, at) if person != absentee)
+    return all(facts.register.absent(person, state.id, at) for person in officers)
+
+
+def record_return(state: Agency, command: RecordLeadOfficerReturn, facts: Facts) -> Decisions:
+    """Ends every absence of that moment; one to come is called off by its beginning, or cut short.
+
+    Raises Refused(wrong_state) where none is recorded for then.
+    """
+    back = command.at or facts.now
+    if not state.absent(command.person, back):
+        raise Refused("wrong_state", "state", "No absence of this person is recorded for then.")
+    yield LeadOfficerReturned(person=command.person, at=back)

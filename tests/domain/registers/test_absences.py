@@ -1,0 +1,105 @@
+"""Who is away, from when until when, and whether anybody is left."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from register_world import World
+
+from domain.catalogue import shipped_catalogue
+from domain.registers.agency_language import (
+    AppointLeadOfficer,
+    RecordLeadOfficerAbsence,
+    RecordLeadOfficerReturn,
+    StandDownLeadOfficer,
+)
+from domain.registers.loading import commands, read_partnership
+
+ROOT = Path(__file__).parents[3]
+DOCUMENT = read_partnership((ROOT / "partnership.yaml").read_text("utf-8"), shipped_catalogue())
+OFFICER = "nsp.partnership_officer"
+LEAD, DEPUTY = "alp.lead_officer", "alp.deputy_lead_officer"
+ALP = "agency/alp"
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def world() -> World:
+    loaded = World()
+    loaded.load(commands(DOCUMENT))
+    loaded.wait(days=30)
+    return loaded
+
+
+def away(world: World, first: int, last: int, person: str = LEAD, **said: object) -> RecordLeadOfficerAbsence:
+    """From and until so many days from now."""
+    times = {"since": world.now + first * DAY, "until": world.now + last * DAY}
+    return RecordLeadOfficerAbsence.model_validate({"person": person, **times, **said})
+
+
+def days_away(world: World, person: str = LEAD) -> list[int]:
+    return [day for day in range(-10, 20) if world.register.absent(person, "alp", world.now + day * DAY)]
+
+
+def test_an_absence_that_began_long_ago_says_why_it_was_not_recorded(world: World) -> None:
+    assert world.refused(ALP, away(world, -3, 2), OFFICER) == "backdated_without_reason"
+    assert world.refused(ALP, away(world, -3, 2, late_reason=" "), OFFICER) == "backdated_without_reason"
+    assert world.do(ALP, away(world, -3, 2, late_reason="Taken ill at the weekend"), OFFICER)
+    assert days_away(world) == [-3, -2, -1, 0, 1]
+
+
+def test_an_absence_that_began_this_morning_needs_no_reason(world: World) -> None:
+    absence = RecordLeadOfficerAbsence(person=LEAD, since=world.now - timedelta(hours=3), until=world.now + DAY)
+    assert world.do(ALP, absence, OFFICER) == ["LeadOfficerAbsenceRecorded"]
+
+
+def test_whoever_was_appointed_while_away_may_have_the_absence_recorded(world: World) -> None:
+    world.do(ALP, AppointLeadOfficer(person="alp.director"), OFFICER)
+    world.wait(hours=1)
+    assert world.do(ALP, away(world, -3, 2, "alp.director", late_reason="On leave since then"), OFFICER)
+
+
+def test_absences_may_overlap_and_the_longest_counts(world: World) -> None:
+    world.do(ALP, away(world, 0, 5), OFFICER)
+    world.do(ALP, away(world, 3, 8), OFFICER)
+    assert days_away(world) == [0, 1, 2, 3, 4, 5, 6, 7]
+    world.now += 4 * DAY
+    world.do(ALP, RecordLeadOfficerReturn(person=LEAD), OFFICER)
+    assert days_away(world) == [-4, -3, -2, -1]
+
+
+def test_an_absence_to_come_is_called_off_or_cut_short(world: World) -> None:
+    world.do(ALP, away(world, 2, 5), OFFICER)
+    world.do(ALP, RecordLeadOfficerReturn(person=LEAD, at=world.now + 4 * DAY), OFFICER)
+    assert days_away(world) == [2, 3]
+    world.do(ALP, RecordLeadOfficerReturn(person=LEAD, at=world.now + 2 * DAY), OFFICER)
+    assert days_away(world) == []
+    assert world.refused(ALP, RecordLeadOfficerReturn(person=LEAD, at=world.now + 2 * DAY), OFFICER) == "wrong_state"
+
+
+def test_it_is_said_when_nobody_is_left_to_decide(world: World) -> None:
+    world.do(ALP, away(world, 0, 5), OFFICER)
+    assert world.warnings == ()
+    world.do(ALP, away(world, 4, 8, DEPUTY), OFFICER)
+    assert world.warnings == ("office_unattended",)
+    world.do(ALP, AppointLeadOfficer(person="alp.director"), OFFICER)
+    world.do(ALP, away(world, 4, 9, DEPUTY), OFFICER)
+    assert world.warnings == ()
+
+
+def test_it_is_said_when_the_stand_in_goes_away_in_between(world: World) -> None:
+    world.do(ALP, away(world, 2, 4, DEPUTY), OFFICER)
+    assert world.do(ALP, away(world, 0, 5, deputy=DEPUTY), OFFICER) == ["LeadOfficerAbsenceRecorded"]
+    assert world.warnings == ("office_unattended",)
+
+
+def test_two_lead_officers_stand_in_for_each_other(world: World) -> None:
+    world.do(ALP, AppointLeadOfficer(person="alp.director"), OFFICER)
+    world.do(ALP, away(world, 0, 5, deputy="alp.director"), OFFICER)
+    assert world.register.present("lead_officer", "alp", world.now) == ("alp.director",)
+    assert world.refused(ALP, away(world, 0, 5, "alp.director", deputy=LEAD), OFFICER) == "approver_recorded_absent"
+
+
+def test_an_officer_who_has_stood_down_has_no_absence_recorded(world: World) -> None:
+    world.do(ALP, StandDownLeadOfficer(person=LEAD), OFFICER)
+    assert world.refused(ALP, away(world, 0, 5), OFFICER) == "wrong_state"
