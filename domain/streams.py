@@ -3,6 +3,7 @@
 from typing import Any
 
 from domain.decider import Decider
+from domain.duties.wrapping import with_duties
 from domain.incidents.breach import BREACH
 from domain.incidents.gathering import GATHERING
 from domain.registers.agency import AGENCY
@@ -10,7 +11,7 @@ from domain.registers.partnership import PARTNERSHIP
 from domain.request.decider import SHARE_REQUEST
 
 DECIDERS: dict[str, Decider[Any]] = {
-    decider.kind: decider for decider in (SHARE_REQUEST, BREACH, GATHERING, AGENCY, PARTNERSHIP)
+    decider.kind: with_duties(decider) for decider in (SHARE_REQUEST, BREACH, GATHERING, AGENCY, PARTNERSHIP)
 }
 """By kind; a kind that is not here has no workflow."""
 

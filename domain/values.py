@@ -106,15 +106,24 @@ class Effect(Value):
 
 
 class Duty(Value):
-    """One open piece of work: whose it is by role and agency, or by person where one was named."""
+    """One open piece of work: whose it is by role and agency, or by person where one was named.
+
+    `barred` may not do it, whatever they hold. `missing` says what is not there yet, in codes; `remind_at` when whoever
+    has it is reminded. `claimed_by` has said that they see to it; whether that still counts is settled at reading.
+    """
 
     key: str
     task: str
     role: str
     agency: AgencyId | None = None
     person: PersonId | None = None
+    barred: tuple[PersonId, ...] = ()
     since: Instant
     due_at: Instant | None = None
+    urgency: Code | None = None
+    missing: tuple[Code, ...] = ()
+    remind_at: tuple[Instant, ...] = ()
+    claimed_by: PersonId | None = None
 
 
 class Summary(Value):

@@ -15,6 +15,8 @@ from pydantic_settings import BaseSettings
 from cli.exits import Exit
 from cli.main import app
 from domain import audit
+from domain.duties import language as duties_language
+from domain.duties.ladder import Why
 from domain.incidents import breach, breach_language, gathering, gathering_language
 from domain.refusal import refusal_rules
 from domain.registers import agency_language, papers, papers_state, partnership
@@ -77,6 +79,9 @@ WORDS = {
     },
     "Tasks of the registers": {papers.RENEW, papers.REVIEW, papers.COMPLETE},
     "Deadlines of the registers": {papers_state.RENEWAL, papers_state.EXPIRY, papers_state.REVIEW},
+    "Commands about duties": set(duties_language.COMMANDS),
+    "Events about duties": set(duties_language.EVENTS),
+    "Why a task is yours": set(get_args(Why)),
     "Deadlines of a share request": set(BRINGS),
     "Tasks": tasks(),
     "The command line": command_names(),

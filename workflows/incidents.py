@@ -5,8 +5,7 @@ from temporalio import workflow
 from workflows.host import Start, StreamHost
 
 with workflow.unsafe.imports_passed_through():
-    from domain.incidents.breach import BREACH
-    from domain.incidents.gathering import GATHERING
+    from domain.streams import DECIDERS
 
 
 @workflow.defn
@@ -17,7 +16,7 @@ class Breach(StreamHost):
     or it is decided with reasons that this is not needed. It waits for people for everything else; then it rests.
     """
 
-    decider = BREACH
+    decider = DECIDERS["breach"]
     system_may_ask = True
 
     @workflow.init
@@ -36,7 +35,7 @@ class Gathering(StreamHost):
     It waits for each return or nil return, and for the partnership officer to close it; then it rests.
     """
 
-    decider = GATHERING
+    decider = DECIDERS["gathering"]
     system_may_ask = True
 
     @workflow.init

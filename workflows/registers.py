@@ -5,17 +5,16 @@ from temporalio import workflow
 from workflows.host import Start, StreamHost
 
 with workflow.unsafe.imports_passed_through():
-    from domain.registers.agency import AGENCY
     from domain.registers.code import CODE
-    from domain.registers.partnership import PARTNERSHIP
     from domain.registers.publication import CATALOGUE
+    from domain.streams import DECIDERS
 
 
 @workflow.defn
 class AgencyRegister(StreamHost):
     """Who works in an agency, in which role, and who decides there."""
 
-    decider = AGENCY
+    decider = DECIDERS["agency"]
     system_may_ask = True
 
     @workflow.init
@@ -31,7 +30,7 @@ class AgencyRegister(StreamHost):
 class PartnershipRegister(StreamHost):
     """Roles that belong to no agency, and the methods that agencies agreed with each other."""
 
-    decider = PARTNERSHIP
+    decider = DECIDERS["partnership"]
     system_may_ask = True
 
     @workflow.init

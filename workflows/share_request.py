@@ -5,7 +5,7 @@ from temporalio import workflow
 from workflows.host import Start, StreamHost
 
 with workflow.unsafe.imports_passed_through():
-    from domain.request.decider import SHARE_REQUEST
+    from domain.streams import DECIDERS
 
 
 @workflow.defn
@@ -20,7 +20,7 @@ class ShareRequest(StreamHost):
     authorise and attest the disposal, the key is destroyed, and the workflow ends.
     """
 
-    decider = SHARE_REQUEST
+    decider = DECIDERS["share-request"]
 
     @workflow.init
     def __init__(self, start: Start) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain.duties.book import DutyBook
 from domain.event import Event
 from domain.incidents import gathering_language as g
 from domain.values import Deadline, Instant, Value
@@ -23,7 +24,7 @@ class Return(Value):
     overdue: bool = False
 
 
-class Gathering(Value):
+class Gathering(DutyBook):
     """One gathering, folded; `returns` by agency."""
 
     state: g.State = "NONE"

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from domain.decider import Decider, Decisions
+from domain.duties.book import DutyBook
 from domain.event import Body, Command, Event
 from domain.facts import Facts
 from domain.refusal import Refused
@@ -81,7 +82,7 @@ class AgreedMethod(Value):
         return self.since <= moment and (self.until is None or moment < self.until)
 
 
-class Partnership(Value):
+class Partnership(DutyBook):
     holdings: tuple[Holding, ...] = ()
     methods: tuple[AgreedMethod, ...] = ()
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain.duties.book import DutyBook
 from domain.request.facets import (
     Advice,
     Anonymisation,
@@ -44,10 +45,10 @@ from domain.request.parts import (
 )
 from domain.request.transitions import State
 from domain.sealed import Sealed
-from domain.values import Instant, Value
+from domain.values import Instant
 
 
-class ShareRequest(Value):
+class ShareRequest(DutyBook):
     """One request, folded. Texts are references; nothing here needs them opened.
 
     Empty strings stand for what is not said yet. Dictionaries are keyed by the references of the stream, or by

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from request_samples import SEALED, after, sample
-from scenario import Scenario
+from scenario import SHARE_REQUEST, Scenario
 
 from domain.event import Body
 from domain.request import events as e
-from domain.request.decider import SHARE_REQUEST
 from domain.request.parts import ConsentScope, FootingKind
 
 BORN = "2013-05-04"

@@ -22,11 +22,12 @@ from domain.registers.agency_state import Absence
 from domain.registers.loading import commands, read_partnership
 from domain.registers.partnership import PARTNERSHIP
 from domain.registers.register import Register
-from domain.request.decider import SHARE_REQUEST
 from domain.request.state import ShareRequest
 from domain.sealed import Sealed, replaced
+from domain.streams import DECIDERS
 from domain.values import SYSTEM, Actor
 
+SHARE_REQUEST: Decider[ShareRequest] = DECIDERS["share-request"]
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 REQUEST = UUID(int=1)
 STREAM = f"share-request/{REQUEST}"

@@ -1,0 +1,112 @@
+"""Who has a duty at a moment: one rung of people after the other, until somebody on it may do it (DESIGN 8).
+
+What depends on who holds which office, and on who is here, is worked out from the registers when it is asked, so that a
+change of officer or an absence moves the work at once.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Literal, NamedTuple
+
+from domain.registers.register import Register
+from domain.values import Duty
+
+Why = Literal["claimed", "named", "office", "stands_in", "on_duty", "unattended"]
+"""Why a duty is somebody's."""
+
+LEAD, DEPUTY = "lead_officer", "deputy_lead_officer"
+STAFF = ("practitioner", "recipient_practitioner")
+"""Roles in which somebody is named for what they did: any role in the agency keeps the duty theirs."""
+
+COVER = {LEAD: (LEAD, DEPUTY), DEPUTY: (LEAD, DEPUTY), "recipient_practitioner": ("recipient_practitioner", LEAD)}
+"""Whose a duty of a role is, in this order; any other role has nobody to stand in but its other holders."""
+
+OFFICERS = "partnership_officer"
+"""See to it that somebody takes up what nobody can be reached for."""
+
+
+class Post(NamedTuple):
+    """Whom duties are for: a role in an agency, or in the partnership as a whole; and the person where one is named."""
+
+    role: str
+    agency: str | None
+    person: str | None = None
+
+
+class Rung(NamedTuple):
+    people: tuple[str, ...]
+    why: Why
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Who holds what, and who is here, at one moment (UTC). `here` counts as present although an absence is recorded:
+    people see what is theirs also then."""
+
+    register: Register
+    now: datetime
+    here: str | None = None
+
+    def away(self, person: str, agency: str | None) -> bool:
+        """Whether an absence of the person is recorded, in that agency or where they work."""
+        where = {agency, self.register.home(person, self.now)} & self.register.agencies.keys()
+        return person != self.here and any(self.register.absent(person, each, self.now) for each in where if each)
+
+    def present(self, role: str, agency: str | None) -> tuple[str, ...]:
+        """Who holds the role there and is not away."""
+        found = self.register.present(role, agency, self.now)
+        held = self.register.roles(self.here, agency, self.now) if self.here else frozenset()
+        return (*found, self.here) if self.here and role in held and self.here not in found else found
+
+    def on_duty(self, post: "Post") -> tuple[str, ...]:
+        """Who answers now, by the agency's rota, for what its lead officers decide."""
+        rota = post.role in COVER[LEAD] and post.agency in self.register.agencies
+        return self.register.on_duty(post.agency, self.now) if rota and post.agency else ()
+
+    def reachable(self, post: "Post") -> bool:
+        """Whether the person who is named still is who they were named as, and is not away."""
+        if post.person is None or self.away(post.person, post.agency):
+            return False
+        held = self.register.roles(post.person, post.agency, self.now)
+        if post.role in STAFF:
+            return bool(held) or self.register.home(post.person, self.now) == post.agency
+        return bool(held & set(COVER.get(post.role, (post.role,))))
+
+
+def ladder(post: Post, presence: Presence) -> Iterator[Rung]:
+    """Who comes first, and who stands in if none of those before may do it; the last rung cannot do it at all."""
+    if post.person is not None and presence.reachable(post):
+        yield Rung((post.person,), "named")
+    for at, role in enumerate(COVER.get(post.role, (post.role,))):
+        first = at == 0 and post.person is None
+        yield Rung(presence.present(role, post.agency), "office" if first else "stands_in")
+    yield Rung(presence.present(OFFICERS, None), "unattended")
+
+
+def able(duty: Duty, presence: Presence) -> frozenset[str]:
+    """Everyone here who may do it: whoever holds the office or is named, and is not kept out of it."""
+    rungs = ladder(post_of(duty), presence)
+    people = (person for rung in rungs if rung.why != "unattended" for person in rung.people)
+    return frozenset(people) - set(duty.barred)
+
+
+def whose(duty: Duty, presence: Presence) -> dict[str, Why]:
+    """Everybody who has the duty now; first whoever claimed it, last whoever is on duty for the agency."""
+    has: dict[str, Why] = {}
+    if duty.claimed_by in able(duty, presence):
+        has[str(duty.claimed_by)] = "claimed"
+    for rung in (*_first(duty, presence), Rung(presence.on_duty(post_of(duty)), "on_duty")):
+        has = {person: rung.why for person in rung.people if person not in duty.barred} | has
+    return has
+
+
+def _first(duty: Duty, presence: Presence) -> Iterator[Rung]:
+    """The first rung on which somebody may do it."""
+    rungs = ladder(post_of(duty), presence)
+    return islice((rung for rung in rungs if not set(rung.people) <= set(duty.barred)), 1)
+
+
+def post_of(duty: Duty) -> Post:
+    return Post(duty.role, duty.agency, duty.person)
