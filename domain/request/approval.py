@@ -7,8 +7,9 @@ from domain.decider import Decisions, Warn
 from domain.facts import Facts
 from domain.refusal import Refused
 from domain.request.commands import ApproveShare
-from domain.request.demands import filled, in_state
+from domain.request.demands import filled, in_state, today
 from domain.request.events import ShareApproved
+from domain.request.grounds import ARTICLE_6, basis_of
 from domain.request.inheritance import onward_rule
 from domain.request.office import acting_as, acting_reason, present, unconflicted
 from domain.request.parts import Checklist, ChecklistAnswers
@@ -56,6 +57,7 @@ def _body(state: ShareRequest, command: ApproveShare, facts: Facts) -> ShareAppr
             command.child_welfare_considered, "child_welfare_missing", "child_welfare_considered"
         ),
         basis_confirmed=_confirmed(command),
+        disclosing_basis_id=_own_basis(state, command, facts),
         checklist=_checklist(command.checklist),
         persons_affected=filled(command.persons_affected, "field_missing", "persons_affected"),
         telling_required_for=to_be_told(state, facts),
@@ -108,6 +110,20 @@ def _confirmed(command: ApproveShare) -> bool:
         remedy = "Confirm that the legal basis recorded carries this share, or return the request."
         raise Refused("field_missing", field="basis_confirmed", how_to_fix=remedy)
     return True
+
+
+def _own_basis(state: ShareRequest, command: ApproveShare, facts: Facts) -> str | None:
+    """On what the discloser shares, where that is another basis than the requester's (R-160).
+
+    Raises Refused: unknown_code, legal_basis_not_in_force, legal_basis_missing.
+    """
+    field = "disclosing_basis_id"
+    if command.disclosing_basis_id is None:
+        return None
+    basis = basis_of(facts, command.disclosing_basis_id, today(facts), field, ARTICLE_6)
+    if basis.needs_consent and (state.footing is None or state.footing.kind != "consent"):
+        raise Refused("legal_basis_missing", field, "Name a basis that does not rest on consent.")
+    return basis.id
 
 
 def _checklist(answers: ChecklistAnswers) -> Checklist:

@@ -8,7 +8,7 @@ from domain.request.demands import in_state
 from domain.request.events import ShareClosed
 from domain.request.parts import CloseOutcome, TellingSummary
 from domain.request.state import ShareRequest
-from domain.request.telling import telling_open
+from domain.request.telling import nobody_named, telling_open
 from domain.request.transitions import MOVES, State
 
 OUTCOMES: dict[State, CloseOutcome] = {
@@ -23,6 +23,9 @@ def close(state: ShareRequest, command: CloseShare, facts: Facts) -> Decisions:
     """Nothing may be left open: telling, disagreement, correction, a withdrawal, the review of an emergency."""
     if telling_open(state):
         raise Refused("telling_open", field="telling")
+    if nobody_named(state):
+        remedy = "Name the people whom it was about with AddDataSubject, so that they are told."
+        raise Refused("telling_open", field="subjects", how_to_fix=remedy)
     if state.disagreement_open:
         raise Refused("disagreement_open", field="escalations")
     if state.correction_open:

@@ -5,7 +5,7 @@ from uuid import uuid5
 from domain.decider import Decisions
 from domain.facts import Facts
 from domain.refusal import Refused
-from domain.request.assignment import assign
+from domain.request.assignment import assign, reassign
 from domain.request.commands import (
     CancelRequest,
     DeclineShare,
@@ -102,7 +102,9 @@ def _changed_decider(state: ShareRequest, command: ReopenDecision) -> tuple[str,
 
 
 def stop(state: ShareRequest, command: StopShare, facts: Facts) -> Decisions:
-    """Takes an approval back before anything is sent. A withdrawal of consent stops a share by itself."""
+    """Takes an approval back before anything is sent, by somebody without a part in it: whoever asked cancels, and a
+    withdrawal of consent stops a share by itself."""
+    unconflicted(state, facts.by.person)
     if command.cause == "consent_withdrawn":
         remedy = "Record the withdrawal of the consent; it stops the share."
         raise Refused("unknown_code", field="cause", how_to_fix=remedy)
@@ -113,7 +115,11 @@ def stop(state: ShareRequest, command: StopShare, facts: Facts) -> Decisions:
 
 
 def record_alternative_basis(state: ShareRequest, command: RecordAlternativeBasis, facts: Facts) -> Decisions:
-    """Replaces a consent that was withdrawn; it must be approved afresh before anything is sent (INV-14)."""
+    """Replaces a consent that was withdrawn; it must be approved afresh before anything is sent (INV-14).
+
+    It is a part of the office's own decision, so whoever records it may also take that decision (ADR 10).
+    """
+    unconflicted(state, facts.by.person)
     basis = _alternative(command, facts)
     for ground in command.ground_ids:
         facts.catalogue.public_interest_ground(ground)
@@ -164,9 +170,12 @@ def reassign_approver(state: ShareRequest, command: ReassignApprover, facts: Fac
     unconflicted(state, command.to_id, "to_id")
     present(state, command.to_id, facts, "to_id")
     in_state(state, *MOVES[ApproverReassigned].source)
-    if state.approver is None or state.approver.approver == command.to_id:
+    if state.approver is None:
+        yield assign(state, facts, "nobody_before", (command.to_id, held))
+        return
+    if state.approver.approver == command.to_id:
         raise Refused("wrong_state", field="to_id", how_to_fix="The decision waits for this person already.")
-    yield ApproverReassigned(from_id=state.approver.approver, to_id=command.to_id, capacity=held, reason=command.reason)
+    yield reassign(state, facts, (command.to_id, held), command.reason)
 
 
 def cancel(state: ShareRequest, command: CancelRequest, facts: Facts) -> Decisions:

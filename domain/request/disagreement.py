@@ -5,7 +5,6 @@ decision neither moves the disagreement on nor settles it (sod7).
 """
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from domain.catalogue_entries import Stage
 from domain.decider import Decisions
@@ -16,6 +15,8 @@ from domain.request.assignment import assign
 from domain.request.commands import AdvanceEscalation, RaiseDisagreement, ResolveEscalation
 from domain.request.demands import filled, in_state
 from domain.request.facets import Decision, Escalation
+from domain.request.identity import names_nobody
+from domain.request.linked import learning_of
 from domain.request.parts import StageOwner
 from domain.request.state import ShareRequest
 from domain.request.transitions import ANY, may_follow
@@ -46,12 +47,9 @@ def raise_disagreement(state: ShareRequest, command: RaiseDisagreement, facts: F
     yield raised
     first = facts.catalogue.escalation.stages[0]
     side = raised.agency_id
-    yield e.EscalationStageStarted(
-        escalation_id=command.escalation_id,
-        stage=first.stage,
-        owners=_owners(state, first, side, facts, facts.by.person if facts.by.role in first.owners else None),
-        due_at=_due_at(first, command.immediate_risk, facts),
-    )
+    owns = facts.register.roles(facts.by.person, side, facts.now) & set(first.owners)
+    owners = _owners(state, first, side, facts, facts.by.person if owns else None)
+    yield _started(command.escalation_id, first, owners, command.immediate_risk, facts)
 
 
 def advance(state: ShareRequest, command: AdvanceEscalation, facts: Facts) -> Decisions:
@@ -67,13 +65,7 @@ def advance(state: ShareRequest, command: AdvanceEscalation, facts: Facts) -> De
         raise Refused("role_not_held", field="person")
     _still_open(escalation)
     in_state(state, *ANY)
-    yield e.EscalationStageStarted(
-        escalation_id=command.escalation_id,
-        stage=stage.stage,
-        owners=owners,
-        due_at=_due_at(stage, escalation.immediate_risk, facts),
-        skip_reason=skip_reason,
-    )
+    yield _started(command.escalation_id, stage, owners, escalation.immediate_risk, facts, skip_reason)
 
 
 def resolve(state: ShareRequest, command: ResolveEscalation, facts: Facts) -> Decisions:
@@ -81,13 +73,14 @@ def resolve(state: ShareRequest, command: ResolveEscalation, facts: Facts) -> De
 
     A changed decision is decided again by another person.
 
-    Raises Refused: not_found, separation_of_duties, role_not_held, reasons_missing, wrong_state, disposed,
-    nobody_can_decide.
+    Raises Refused: not_found, separation_of_duties, role_not_held, reasons_missing, identity_in_learning, wrong_state,
+    disposed, nobody_can_decide.
     """
     escalation = _named(state, command.escalation_id)
     decided_by = tuple(dict.fromkeys((facts.by.person, *command.decided_with)))
     _may_settle(state, command, escalation, decided_by, facts)
     reasons = filled(command.reasons, "reasons_missing", "reasons")
+    lessons = _lessons(state, command, facts)
     _still_open(escalation)
     in_state(state, *ANY)
     yield e.EscalationResolved(
@@ -96,10 +89,19 @@ def resolve(state: ShareRequest, command: ResolveEscalation, facts: Facts) -> De
         outcome=command.outcome,
         decided_by=decided_by,
         reasons=reasons,
-        lessons=command.lessons if command.lessons and command.lessons.filled else None,
+        lessons=lessons,
+        learning_id=learning_of(facts) if lessons else None,
     )
     if command.outcome in ("changed", "compromise"):
         yield from _reopened(state, command.escalation_id, reasons, facts)
+
+
+def _lessons(state: ShareRequest, command: ResolveEscalation, facts: Facts) -> Sealed | None:
+    """What the partnership is to learn from it, which names nobody (R-023)."""
+    if command.lessons is None or not command.lessons.filled:
+        return None
+    names_nobody(state, command.lessons, facts, "lessons", "identity_in_learning")
+    return command.lessons
 
 
 def _contested(state: ShareRequest, command: RaiseDisagreement) -> Decision | None:
@@ -161,10 +163,25 @@ def _of_both(stage: Stage, side: str, other: str, person: str | None, facts: Fac
             yield StageOwner(role=role)
 
 
-def _due_at(stage: Stage, immediate_risk: bool, facts: Facts) -> datetime:
+def _started(
+    id: str,
+    stage: Stage,
+    owners: tuple[StageOwner, ...],
+    immediate_risk: bool,
+    facts: Facts,
+    skip_reason: Sealed | None = None,
+) -> e.EscalationStageStarted:
     rules = facts.catalogue.escalation
     limit = rules.immediate_risk_limit if immediate_risk else stage.limit.by(rules.clock)
-    return facts.calendar.add(facts.now, limit)
+    return e.EscalationStageStarted(
+        escalation_id=id,
+        stage=stage.stage,
+        owners=owners,
+        due_at=facts.calendar.add(facts.now, limit),
+        remind_at=tuple(facts.calendar.add(facts.now, limit, part) for part in rules.remind_owners_at),
+        final=stage.final,
+        skip_reason=skip_reason,
+    )
 
 
 def _owns(person: str, owners: tuple[StageOwner, ...], facts: Facts) -> bool:

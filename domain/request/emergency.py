@@ -8,7 +8,8 @@ from domain.facts import Facts
 from domain.refusal import Refused
 from domain.request.commands import CompleteRetrospectiveReview, RecordEmergencyDisclosure
 from domain.request.demands import filled, given, in_state, moment
-from domain.request.events import EmergencyDisclosureRecorded, RetrospectiveReviewCompleted
+from domain.request.events import DataSubjectAdded, EmergencyDisclosureRecorded, RetrospectiveReviewCompleted
+from domain.request.particulars import person
 from domain.request.parts import EmergencyItem
 from domain.request.state import ShareRequest
 from domain.request.telling import telling_due_at
@@ -26,6 +27,7 @@ def record_emergency(state: ShareRequest, command: RecordEmergencyDisclosure, fa
     basis = facts.catalogue.legal_basis(basis, facts.calendar.local(disclosed_at).date()).id
     risk = facts.catalogue.risk(given(command.risk_level, "risk_level_missing", "risk_level")).id
     why = filled(command.why_could_not_wait, "reasons_missing", "why_could_not_wait")
+    people = _people(command, facts)
     in_state(state, *MOVES[EmergencyDisclosureRecorded].source)
     if told:
         yield Warn(told)
@@ -44,6 +46,7 @@ def record_emergency(state: ShareRequest, command: RecordEmergencyDisclosure, fa
         telling_due_at=telling_due_at(facts, disclosed_at),
         late_reason=command.late_reason,
     )
+    yield from people
 
 
 def _disclosed_at(command: RecordEmergencyDisclosure, facts: Facts) -> datetime:
@@ -71,6 +74,13 @@ def _items(command: RecordEmergencyDisclosure) -> tuple[EmergencyItem, ...]:
     if len({item.item_id for item in command.items}) < len(command.items):
         raise Refused("malformed", field="items", how_to_fix="List every item once.")
     return command.items
+
+
+def _people(command: RecordEmergencyDisclosure, facts: Facts) -> tuple[DataSubjectAdded, ...]:
+    """Raises Refused: malformed, and as `person` does."""
+    if len({one.subject_ref for one in command.subjects}) < len(command.subjects):
+        raise Refused("malformed", field="subjects", how_to_fix="Name every person once.")
+    return tuple(person(one, facts) for one in command.subjects)
 
 
 def review_emergency(state: ShareRequest, command: CompleteRetrospectiveReview, facts: Facts) -> Decisions:

@@ -179,11 +179,18 @@ class Advice(Value):
 
 
 class Assignment(Value):
-    """Whom the decision waits for; any unconflicted holder of the office may decide."""
+    """Whom the decision waits for; any unconflicted holder of the office may decide.
+
+    `tried` are those who had it before and let the time pass. `answer_by` is when the next one gets it once the
+    decision is late, `remind_at` when the approver is reminded.
+    """
 
     approver: str
     capacity: Capacity
     since: Instant
+    tried: tuple[str, ...] = ()
+    answer_by: Instant | None = None
+    remind_at: tuple[Instant, ...] = ()
 
 
 class Decision(Value):
@@ -201,6 +208,7 @@ class Decision(Value):
     conditions: tuple[Sealed, ...] = ()
     onward_rule: str | None = None
     valid_until: Instant | None = None
+    disclosing_basis_id: str | None = None
     ground_ids: tuple[str, ...] = ()
 
 
@@ -254,6 +262,8 @@ class Escalation(Value):
     stage: int = 0
     owners: tuple[StageOwner, ...] = ()
     due_at: Instant | None = None
+    remind_at: tuple[Instant, ...] = ()
+    final: bool = False
     overdue: bool = False
     outcome: EscalationOutcome | None = None
     decided_by: tuple[str, ...] = ()

@@ -8,11 +8,12 @@ from domain.facts import Facts
 from domain.refusal import Refused
 from domain.request import commands as c
 from domain.request import events as e
+from domain.request.citing import item_within
 from domain.request.demands import filled, in_state, recent_enough, today
 from domain.request.inheritance import within_items
 from domain.request.parts import AgeBand
 from domain.request.state import ShareRequest
-from domain.request.transitions import BEFORE_SENDING, DRAFTING
+from domain.request.transitions import AFTER_SENDING, BEFORE_SENDING, DRAFTING
 from domain.sealed import Sealed
 
 BANDS: tuple[tuple[int, AgeBand], ...] = (
@@ -33,17 +34,26 @@ def known_subjects(state: ShareRequest, refs: Iterable[str], field: str) -> None
 
 
 def add_subject(state: ShareRequest, command: c.AddDataSubject, facts: Facts) -> Decisions:
-    """Raises Refused: anonymised_has_no_subjects, wrong_state for a reference in use, field_missing, malformed,
-    time_in_future."""
+    """While it is drafted; after an emergency disclosure also later, so that nobody is left untold (INV-24).
+
+    Raises Refused: anonymised_has_no_subjects, wrong_state for a reference in use, field_missing, malformed,
+    time_in_future.
+    """
     if facts.catalogue.pathway(state.pathway).anonymised:
         raise Refused("anonymised_has_no_subjects", field="subject_ref")
     if command.subject_ref in state.subjects:
         raise Refused("wrong_state", "subject_ref", "Another person of this request has this reference; use a new one.")
+    added = person(command, facts)
+    in_state(state, *(AFTER_SENDING if state.retrospective else DRAFTING))
+    yield added
+
+
+def person(command: c.AddDataSubject, facts: Facts) -> e.DataSubjectAdded:
+    """Raises Refused: field_missing, malformed, time_in_future."""
     name = filled(command.name, "field_missing", "name")
     born = command.date_of_birth if command.date_of_birth and command.date_of_birth.filled else None
     band = age_band(_birthday(born, facts), today(facts)) if born else command.age_band
-    in_state(state, *DRAFTING)
-    yield e.DataSubjectAdded(
+    return e.DataSubjectAdded(
         subject_ref=command.subject_ref,
         role=command.role,
         name=name,
@@ -90,6 +100,7 @@ def request_item(state: ShareRequest, command: c.RequestDataItem, facts: Facts) 
     description = filled(command.description, "field_missing", "description")
     _about(state, command, facts)
     within_items(state, command.category, facts)
+    warnings = item_within(state, command, facts)
     period = filled(command.period, "field_missing", "period")
     necessity = filled(command.necessity_reason, "field_missing", "necessity_reason")
     in_state(state, *DRAFTING)
@@ -104,6 +115,7 @@ def request_item(state: ShareRequest, command: c.RequestDataItem, facts: Facts) 
         necessity_reason=necessity,
         provider_subject_ref=command.provider_subject_ref,
     )
+    yield from warnings
 
 
 def _about(state: ShareRequest, command: c.RequestDataItem, facts: Facts) -> None:

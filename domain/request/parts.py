@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import StringConstraints
 
 from domain.sealed import Sealed
-from domain.values import AgencyId, Code, Instant, PersonId, Ref, Value, Whole
+from domain.values import PERIOD, AgencyId, Code, Instant, PersonId, Ref, Value, Whole
 
 Direction = Literal["pull", "push"]
 SubjectRole = Literal["child", "parent", "carer", "extended_family", "other", "information_provider"]
@@ -24,7 +24,9 @@ LossCause = Literal["consent_withdrawn", "consent_lapsed", "scope_widened", "bas
 StopCause = Literal["consent_withdrawn", "approval_revoked", "recipient_suspended", "new_risk"]
 Capacity = Literal["lead", "deputy", "external_deputy"]
 ReassignReason = Literal["absent", "conflict_of_interest", "overdue"]
-ReceiptProblem = Literal["not_for_us", "wrong_person", "items_missing", "unreadable", "digest_mismatch"]
+ReceiptProblem = Literal[
+    "not_for_us", "wrong_person", "items_missing", "unreadable", "digest_mismatch", "limits_not_understood"
+]
 RecallEffect = Literal["yes", "no", "unknown"]
 ReviewFinding = Literal["justified", "partly", "not_justified"]
 DeferralOutcome = Literal["tell_now", "defer_again", "never_safe"]
@@ -34,6 +36,8 @@ DisagreementAbout = Literal["decision", "delay", "manner", "content", "storage"]
 EscalationOutcome = Literal["upheld", "changed", "compromise", "withdrawn"]
 RetentionFlag = Literal["looked_after", "adopted", "child_protection", "csa", "lado", "died_under_18"]
 CloseOutcome = Literal["shared", "declined", "stopped", "cancelled"]
+Period = Annotated[str, StringConstraints(pattern=PERIOD)]
+"""A year, a quarter or a month, which a contribution to a data set covers: `2026`, `2026-q3`, `2026-09`."""
 AmendedField = Literal[
     "pathway",
     "threshold_level",
@@ -41,6 +45,7 @@ AmendedField = Literal[
     "purpose_code",
     "purpose_text",
     "protocol_id",
+    "protocol_version",
     "disclosing_agency_id",
     "recipient_agency_id",
 ]

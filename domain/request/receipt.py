@@ -14,13 +14,18 @@ from domain.request.transitions import MOVES
 
 
 def confirm(state: ShareRequest, command: ConfirmReceipt, facts: Facts) -> Decisions:
-    """Confirms what arrived. A manifest digest that differs from the sender's is recorded as a dispute instead."""
+    """Confirms what arrived. A manifest digest that differs from the sender's is recorded as a dispute instead, and so
+    are limits that are not understood: the sender is told and explains them, and the receipt is confirmed then."""
     _recipient(state, facts)
     stored_where = filled(command.stored_where, "field_missing", "stored_where")
-    onward_intent = _terms(command)
+    understood = given(command.limits_understood, "field_missing", "limits_understood")
+    onward_intent = _terms(command) if understood else False
     received_at = moment(command, facts)
     in_state(state, *MOVES[ReceiptConfirmed].source)
     transfer = _transfer(state)
+    if not understood:
+        yield _disputed(transfer, facts, "limits_not_understood")
+        return
     if transfer.manifest_digest not in (None, command.manifest_digest):
         yield _disputed(transfer, facts, "digest_mismatch")
         return
@@ -36,6 +41,8 @@ def confirm(state: ShareRequest, command: ConfirmReceipt, facts: Facts) -> Decis
         terms_accepted=True,
         stored_where=stored_where,
         gathering_id=state.gathering_id,
+        dataset_id=state.dataset_id,
+        dataset_period=state.dataset_period,
         late_reason=command.late_reason,
     )
     yield from schedule(state, facts, "received")
@@ -69,10 +76,7 @@ def _not_sender(state: ShareRequest, facts: Facts) -> None:
 
 
 def _terms(command: ConfirmReceipt) -> bool:
-    """Whether they mean to pass it on. Raises Refused until they understand the limits and accept the terms."""
-    if not command.limits_understood:
-        remedy = "Ask the sender about the limits until they are understood, and confirm then."
-        raise Refused("field_missing", field="limits_understood", how_to_fix=remedy)
+    """Whether they mean to pass it on. Raises Refused until they accept the terms."""
     intent = given(command.onward_intent, "onward_intent_missing", "onward_intent")
     if not command.terms_accepted:
         raise Refused("terms_not_accepted", field="terms_accepted")

@@ -36,7 +36,8 @@ def _bases(state: ShareRequest) -> tuple[str, ...]:
     if state.footing is None or state.legal_basis is None:
         return ()
     replaced = state.footing.kind == "alternative_basis" and state.footing.basis_ref
-    named = (replaced or state.legal_basis.art6_id, state.legal_basis.art9_id, *state.legal_basis.gateway_ids)
+    own = state.approval.disclosing_basis_id if state.approval else None
+    named = (replaced or state.legal_basis.art6_id, own, state.legal_basis.art9_id, *state.legal_basis.gateway_ids)
     return tuple(id for id in named if id)
 
 

@@ -33,6 +33,11 @@ def telling_open(state: ShareRequest) -> tuple[str, ...]:
     return tuple(ref for ref in named if _telling(state, ref).open and (ref in living or ref in state.telling))
 
 
+def nobody_named(state: ShareRequest) -> bool:
+    """Whether something was told in an emergency and nobody is named yet whom it was about (INV-24)."""
+    return state.retrospective and not state.subjects and not state.telling_not_applicable
+
+
 def _telling(state: ShareRequest, ref: str) -> Telling:
     return state.telling.get(ref, Telling())
 

@@ -7,7 +7,7 @@ from domain.request.deadlines import begins, next_deadline
 from domain.request.events import ShareClosed
 from domain.request.facets import Escalation, Telling
 from domain.request.state import ShareRequest
-from domain.request.telling import telling_open
+from domain.request.telling import nobody_named, telling_open
 from domain.request.transitions import may_follow
 from domain.values import Duty, Instant, Summary
 
@@ -94,6 +94,8 @@ def _deciding(state: ShareRequest) -> Iterator[Duty]:
         office, person = OFFICE[state.approver.capacity], state.approver.approver
     due_at = state.decision_due_at
     yield _duty(state, "decide", office, state.disclosing_agency_id, person=person, due_at=due_at)
+    if state.exhausted:
+        yield _duty(state, "see_to_decision", "partnership_officer", None, due_at=due_at)
 
 
 def _transferring(state: ShareRequest) -> Iterator[Duty]:
@@ -116,6 +118,9 @@ def _transferring(state: ShareRequest) -> Iterator[Duty]:
 def _telling(state: ShareRequest) -> Iterator[Duty]:
     """The discloser tells; whoever may authorise a deferral reviews it."""
     here, since = state.disclosing_agency_id, state.transfer.sent_at if state.transfer else None
+    if nobody_named(state):
+        person, due_at = state.requester_id, state.telling_due_at
+        yield _duty(state, "name_people", "practitioner", here, person=person, since=since, due_at=due_at)
     for ref in telling_open(state):
         telling = state.telling.get(ref, Telling())
         if telling.review_on and telling.status == "deferred":
@@ -168,6 +173,9 @@ def _stage(state: ShareRequest, id: str, escalation: Escalation) -> Iterator[Dut
             person=owner.person,
             due_at=escalation.due_at,
         )
+    if escalation.overdue and not escalation.final:
+        side, raised_by = escalation.agency, escalation.raised_by
+        yield _duty(state, "advance_disagreement", "practitioner", side, of=id, person=raised_by)
 
 
 def _closing(state: ShareRequest) -> Iterator[Duty]:

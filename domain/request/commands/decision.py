@@ -24,7 +24,11 @@ class Decision(Command):
 
 
 class ApproveShare(Decision):
-    """Approves the items named, withholds the others with a reason each. No `onward_rule` means the default."""
+    """Approves the items named, withholds the others with a reason each. No `onward_rule` means the default.
+
+    `disclosing_basis_id` is the basis on which the disclosing agency itself shares; without it `basis_confirmed` says
+    that the one recorded carries both sides (Appendix 2, rule 4).
+    """
 
     items_approved: tuple[Ref, ...] = ()
     items_withheld: tuple[WithheldItem, ...] = ()
@@ -35,6 +39,7 @@ class ApproveShare(Decision):
     reasons: Sealed | None = None
     child_welfare_considered: Sealed | None = None
     basis_confirmed: bool = False
+    disclosing_basis_id: Code | None = None
     checklist: ChecklistAnswers = ChecklistAnswers()
     persons_affected: Sealed | None = None
 

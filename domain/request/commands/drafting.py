@@ -11,6 +11,7 @@ from domain.request.parts import (
     EmergencyItem,
     Expectation,
     Harmed,
+    Period,
     Sought,
     StatutoryLimit,
     SubjectRole,
@@ -28,7 +29,10 @@ class Backdatable(Command):
 
 
 class CreateShareRequest(Command):
-    """Without `requesting_agency_id` the discloser asks in a push and the recipient in a pull."""
+    """Without `requesting_agency_id` the discloser asks in a push and the recipient in a pull.
+
+    `dataset_id` is the data set to which an anonymised request contributes, for `dataset_period`.
+    """
 
     opens_stream: ClassVar[bool] = True
 
@@ -44,34 +48,8 @@ class CreateShareRequest(Command):
     protocol_id: UUID | None = None
     gathering_id: UUID | None = None
     parent_request_id: UUID | None = None
-
-
-class RecordEmergencyDisclosure(Backdatable):
-    """Told first, recorded after; `at` is when it was disclosed."""
-
-    opens_stream: ClassVar[bool] = True
-
-    disclosing_agency_id: AgencyId
-    told_to: ToldTo
-    channel: Code
-    items: tuple[EmergencyItem, ...] = ()
-    danger_narrative: Sealed | None = None
-    legal_basis_id: Code | None = None
-    risk_level: Code | None = None
-    why_could_not_wait: Sealed | None = None
-
-
-class AmendRequest(Command):
-    """What is given is changed; the rest stays."""
-
-    pathway: Code | None = None
-    threshold_level: Whole | None = None
-    urgency: Code | None = None
-    purpose_code: Code | None = None
-    purpose_text: Sealed | None = None
-    protocol_id: UUID | None = None
-    disclosing_agency_id: AgencyId | None = None
-    recipient_agency_id: AgencyId | None = None
+    dataset_id: UUID | None = None
+    dataset_period: Period | None = None
 
 
 class AddDataSubject(Command):
@@ -87,6 +65,38 @@ class AddDataSubject(Command):
     living: bool = True
     holds_pr: bool | None = None
     safe_contact: Sealed | None = None
+
+
+class RecordEmergencyDisclosure(Backdatable):
+    """Told first, recorded after; `at` is when it was disclosed. Whom it was about and is not in `subjects` is added
+    later with AddDataSubject, so that they are told (INV-24).
+    """
+
+    opens_stream: ClassVar[bool] = True
+
+    disclosing_agency_id: AgencyId
+    told_to: ToldTo
+    channel: Code
+    items: tuple[EmergencyItem, ...] = ()
+    subjects: tuple[AddDataSubject, ...] = ()
+    danger_narrative: Sealed | None = None
+    legal_basis_id: Code | None = None
+    risk_level: Code | None = None
+    why_could_not_wait: Sealed | None = None
+
+
+class AmendRequest(Command):
+    """What is given is changed; the rest stays. `without_protocol`: it cites none any more."""
+
+    pathway: Code | None = None
+    threshold_level: Whole | None = None
+    urgency: Code | None = None
+    purpose_code: Code | None = None
+    purpose_text: Sealed | None = None
+    protocol_id: UUID | None = None
+    without_protocol: bool = False
+    disclosing_agency_id: AgencyId | None = None
+    recipient_agency_id: AgencyId | None = None
 
 
 class RemoveDataSubject(Command):

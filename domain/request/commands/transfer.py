@@ -37,11 +37,14 @@ class RecordTransferFailure(Command):
 
 
 class ConfirmReceipt(Backdatable):
-    """`manifest_digest` is what the recipient computed. Without `items_received` all that was sent arrived."""
+    """`manifest_digest` is what the recipient computed. Without `items_received` all that was sent arrived.
+
+    Whoever says that the limits are not understood has not confirmed: the sender is told instead (R-149).
+    """
 
     manifest_digest: Digest
     items_received: tuple[Ref, ...] = ()
-    limits_understood: bool = False
+    limits_understood: bool | None = None
     onward_intent: bool | None = None
     terms_accepted: bool = False
     stored_where: Sealed

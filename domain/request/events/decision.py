@@ -9,26 +9,42 @@ from domain.values import Code, Instant, PersonId, Ref
 
 
 class ShareRequestSubmitted(Body):
-    """`checklist_snapshot` names the steps that were complete; `duplicate_of_hint` a request that looks alike."""
+    """`checklist_snapshot` names the steps that were complete; `duplicate_of_hint` a request that looks alike;
+    `protocol_version` is the version that the request goes by from now on, `code_version` that of the Code."""
 
     checklist_snapshot: tuple[Code, ...]
     decision_due_at: Instant
     policy_version: str
     duplicate_of_hint: UUID | None = None
+    protocol_version: Code | None = None
+    code_version: str | None = None
 
 
 class ApproverAssigned(Body):
+    """`remind_at` are the moments at which the approver is reminded."""
+
     approver_id: PersonId
     capacity: Capacity
     reason: Code
     decision_due_at: Instant
+    remind_at: tuple[Instant, ...] = ()
 
 
 class ApproverReassigned(Body):
+    """`answer_by` is when the one after gets it, where the decision was late already."""
+
     from_id: PersonId
     to_id: PersonId
     capacity: Capacity
     reason: ReassignReason
+    answer_by: Instant | None = None
+    remind_at: tuple[Instant, ...] = ()
+
+
+class ApproversExhausted(Body):
+    """Everyone who could decide has let the time pass, or nobody can: the partnership has to see to it."""
+
+    tried: tuple[PersonId, ...] = ()
 
 
 class DecisionOverdue(Body):
@@ -45,7 +61,7 @@ class ShareRequestReturned(Body):
 
 
 class ShareApproved(Body):
-    """`acting_reason` says why a deputy decided (INV-03)."""
+    """`acting_reason` says why a deputy decided (INV-03); `disclosing_basis_id`, on what the discloser itself shares."""
 
     decision_id: UUID
     approver_id: PersonId
@@ -64,6 +80,7 @@ class ShareApproved(Body):
     valid_until: Instant
     child_welfare_considered: Sealed
     acting_reason: Code | None = None
+    disclosing_basis_id: Code | None = None
 
 
 class ShareDeclined(Body):

@@ -10,21 +10,39 @@ from domain.request.state import ShareRequest
 
 
 def submitted(now: ShareRequest, body: e.ShareRequestSubmitted, event: Event) -> ShareRequest:
-    """Pins the request to the rules in force (INV-44)."""
-    waiting = {"decision_due_at": body.decision_due_at, "decision_overdue": False}
-    return but(now, policy_version=body.policy_version, submitted_at=event.occurred_at, **waiting)
+    """Pins the request to the rules in force, and to the protocol's version (INV-44)."""
+    waiting = {"decision_due_at": body.decision_due_at, "decision_overdue": False, "exhausted": False}
+    pinned = {"policy_version": body.policy_version, "protocol_version": body.protocol_version}
+    return but(now, submitted_at=event.occurred_at, code_version=body.code_version, **pinned, **waiting)
 
 
 def assigned(now: ShareRequest, body: e.ApproverAssigned, event: Event) -> ShareRequest:
-    approver = Assignment(approver=body.approver_id, capacity=body.capacity, since=event.occurred_at)
-    return but(now, approver=approver, decision_due_at=body.decision_due_at, decision_overdue=False)
+    approver = Assignment(
+        approver=body.approver_id, capacity=body.capacity, since=event.occurred_at, remind_at=body.remind_at
+    )
+    waiting = {"decision_due_at": body.decision_due_at, "decision_overdue": False, "exhausted": False}
+    return but(now, approver=approver, **waiting)
 
 
 def reassigned(now: ShareRequest, body: e.ApproverReassigned, event: Event) -> ShareRequest:
     """Whose interests conflict has no say in the request any more."""
-    approver = Assignment(approver=body.to_id, capacity=body.capacity, since=event.occurred_at)
+    tried = now.approver.tried if now.approver else ()
+    approver = Assignment(
+        approver=body.to_id,
+        capacity=body.capacity,
+        since=event.occurred_at,
+        tried=(*tried, body.from_id) if body.reason == "overdue" else tried,
+        answer_by=body.answer_by,
+        remind_at=body.remind_at,
+    )
     conflicted = (body.from_id,) if body.reason == "conflict_of_interest" else ()
-    return but(now, approver=approver, must_not_decide=tuple(dict.fromkeys((*now.must_not_decide, *conflicted))))
+    barred = tuple(dict.fromkeys((*now.must_not_decide, *conflicted)))
+    return but(now, approver=approver, must_not_decide=barred, exhausted=False)
+
+
+def exhausted(now: ShareRequest, body: e.ApproversExhausted, event: Event) -> ShareRequest:
+    """The decision stays with the office; no clock passes it on any more."""
+    return but(now, exhausted=True)
 
 
 def overdue(now: ShareRequest, body: e.DecisionOverdue, event: Event) -> ShareRequest:
@@ -33,7 +51,7 @@ def overdue(now: ShareRequest, body: e.DecisionOverdue, event: Event) -> ShareRe
 
 def returned(now: ShareRequest, body: e.ShareRequestReturned, event: Event) -> ShareRequest:
     """Back to the draft: its footing has to be settled anew before it can be submitted again."""
-    return but(now, footing=None, approver=None, decision_due_at=None)
+    return but(now, footing=None, approver=None, decision_due_at=None, exhausted=False)
 
 
 def approved(now: ShareRequest, body: e.ShareApproved, event: Event) -> ShareRequest:
@@ -50,6 +68,7 @@ def approved(now: ShareRequest, body: e.ShareApproved, event: Event) -> ShareReq
         conditions=body.conditions,
         onward_rule=body.onward_rule,
         valid_until=body.valid_until,
+        disclosing_basis_id=body.disclosing_basis_id,
     )
     required: dict[str, Telling] = {ref: Telling() for ref in body.telling_required_for}
     return _decided(but(now, telling=required | now.telling), decision)
@@ -69,7 +88,7 @@ def declined(now: ShareRequest, body: e.ShareDeclined, event: Event) -> ShareReq
 
 def _decided(now: ShareRequest, decision: Decision) -> ShareRequest:
     decisions = (*now.decisions, decision)
-    return but(now, decision=decision, decisions=decisions, approver=None, decision_due_at=None)
+    return but(now, decision=decision, decisions=decisions, approver=None, decision_due_at=None, exhausted=False)
 
 
 def lapsed(now: ShareRequest, body: e.ApprovalLapsed, event: Event) -> ShareRequest:
@@ -88,8 +107,8 @@ def alternative_basis(now: ShareRequest, body: e.AlternativeBasisRecorded, event
 
 
 def cancelled(now: ShareRequest, body: e.ShareRequestCancelled, event: Event) -> ShareRequest:
-    ended = {"decision": None, "approver": None, "decision_due_at": None, "outcome_at": event.occurred_at}
-    return but(now, not_shared=body.decision_not_to_share, **ended)
+    ended = {"decision": None, "approver": None, "decision_due_at": None, "exhausted": False}
+    return but(now, not_shared=body.decision_not_to_share, outcome_at=event.occurred_at, **ended)
 
 
 def reopened(now: ShareRequest, body: e.DecisionReopened, event: Event) -> ShareRequest:
@@ -101,6 +120,7 @@ DECIDING: Mapping[type[Body], Fold] = {
     e.ShareRequestSubmitted: submitted,
     e.ApproverAssigned: assigned,
     e.ApproverReassigned: reassigned,
+    e.ApproversExhausted: exhausted,
     e.DecisionOverdue: overdue,
     e.ShareRequestReturned: returned,
     e.ShareApproved: approved,

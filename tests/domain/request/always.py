@@ -158,6 +158,14 @@ def inv_24(step: Step) -> None:
         assert living <= done
 
 
+def inv_24_in_an_emergency(step: Step) -> None:
+    """Whom it was about is named before it is closed; to what was drafted nobody is added later."""
+    if step.type == "ShareClosed" and step.before.retrospective:
+        assert step.before.subjects or step.before.telling_not_applicable
+    if step.type == "DataSubjectAdded" and step.before.state not in ("Draft", "SeekingConsent"):
+        assert step.before.retrospective
+
+
 def inv_31(step: Step) -> None:
     """No decision is ever deleted or altered; to disagree moves nothing."""
     assert step.after.decisions[: len(step.before.decisions)] == step.before.decisions

@@ -38,6 +38,7 @@ from domain.request.commands import (
     StopShare,
     WithdrawConsent,
 )
+from domain.request.decider import SHARE_REQUEST
 from domain.request.manifest import manifest_digest
 from domain.request.parts import EmergencyItem, ManifestEntry, ToldTo, WithheldItem
 
@@ -242,9 +243,11 @@ def test_inv_20_every_item_is_checked_before_it_is_sent(checked: set[str]) -> No
         assert life.refused(SENDER, sending(life)) == "accuracy_unchecked"
 
 
-@given(asked=st.booleans(), understood=st.booleans(), intent=st.sampled_from([None, True, False]))
+@given(
+    asked=st.booleans(), understood=st.sampled_from([None, True, False]), intent=st.sampled_from([None, True, False])
+)
 def test_inv_21_both_sides_settle_the_limits_and_what_comes_after(
-    asked: bool, understood: bool, intent: bool | None
+    asked: bool, understood: bool | None, intent: bool | None
 ) -> None:
     life = approved(waiting())
     if not asked:
@@ -254,8 +257,11 @@ def test_inv_21_both_sides_settle_the_limits_and_what_comes_after(
     if understood and intent is not None:
         life.do(RECIPIENT, answer)
         assert life.last("ReceiptConfirmed").onward_intent is intent
+    elif understood is False:
+        assert life.do(RECIPIENT, answer) == ["ReceiptDisputed"]
     else:
-        assert life.refused(RECIPIENT, answer) == ("field_missing" if not understood else "onward_intent_missing")
+        code = "field_missing" if understood is None else "onward_intent_missing"
+        assert life.refused(RECIPIENT, answer) == code
 
 
 @given(
@@ -277,6 +283,16 @@ def test_inv_22_another_digest_is_a_dispute_and_no_receipt(digest: str) -> None:
     assert life.do(RECIPIENT, receiving(life, manifest_digest=digest)) == ["ReceiptDisputed"]
     assert life.last("ReceiptDisputed").problem == "digest_mismatch"
     assert life.state.state == "Sent"
+
+
+def test_the_sender_is_told_of_limits_that_are_not_understood_and_the_receipt_waits_until_they_are() -> None:
+    life = sent(waiting())
+    assert life.do(RECIPIENT, receiving(life, limits_understood=False, onward_intent=None)) == ["ReceiptDisputed"]
+    assert life.last("ReceiptDisputed").problem == "limits_not_understood"
+    told = [(duty.task, duty.person) for duty in SHARE_REQUEST.duties(life.state)]
+    assert ("settle_dispute", SENDER) in told
+    assert not [each for each in SHARE_REQUEST.reactions(life.history[-1]) if each.name == "open_breach"]
+    assert life.do(RECIPIENT, receiving(life))[0] == "ReceiptConfirmed"
 
 
 def test_who_sent_does_not_confirm_though_they_receive_elsewhere() -> None:

@@ -23,13 +23,15 @@ MACHINE: dict[str, Any] = YAML(typ="safe").load(files("domain").joinpath("statem
 LANGUAGE: dict[str, dict[str, Any]] = {event["n"]: event for event in MACHINE["events"]}
 
 ADDED = {
+    "ShareRequestCreated": {"protocol_version"},
+    "ShareRequestSubmitted": {"protocol_version", "code_version"},
     "EmergencyDisclosureRecorded": {"disclosing_agency_id", "telling_due_at"},
     "LegalBasisRecorded": {"order_ref"},
     "ConsentSought": {"rights_given", "access_given", "complaints_given"},
     "ConsentExemptionRecorded": {"adult_at_risk", "serious_crime", "crime_harm", "allegation"},
     "PublicInterestTestRecorded": {"evidence", "reasonable_cause", "serious_crime", "crime_harm"},
     "LegalFootingSettled": {"reasonable_cause"},
-    "ShareApproved": {"child_welfare_considered", "acting_reason"},
+    "ShareApproved": {"child_welfare_considered", "acting_reason", "disclosing_basis_id"},
     "ShareDeclined": {"acting_reason"},
     "ApproverAssigned": {"remind_at"},
     "ApproverReassigned": {"answer_by", "remind_at"},

@@ -148,6 +148,7 @@ class WholeLife(RuleBasedStateMachine):
     @invariant()
     def inv_24(self) -> None:
         self._hold(always.inv_24)
+        self._hold(always.inv_24_in_an_emergency)
 
     @invariant()
     def inv_31(self) -> None:

@@ -103,6 +103,7 @@ SENDING: tuple[Wish, ...] = (
     _receiving,
     lambda life: _receiving(life, manifest_digest="cd" * 32),
     _always(c.DisputeReceipt(problem="unreadable")),
+    *(_always(each) for each in (d.child(), d.parent())),
     _always(c.CompleteRetrospectiveReview(outcome="justified", reasons="Minutes counted.")),
 )
 TELLING: tuple[Wish, ...] = (
@@ -173,7 +174,7 @@ ONWARDS: Mapping[str, tuple[Wish, ...]] = {
         SENDING[-1],
         _always(c.RecallTransfer(recall_effective="yes", reason="It went to the wrong desk.")),
     ),
-    "Received": (*TELLING[:2], _receiving, _asking("upheld", "alp.line_manager"), _always(c.CloseShare())),
+    "Received": (*TELLING[:2], _always(d.child()), _receiving, _asking("upheld", "alp.line_manager"), _always(c.CloseShare())),
     "Retained": (_always(j.ATTEST),),
     "DisposalDue": (_always(j.AUTHORISE), ENDING[2], ENDING[3]),
     "DisposalAuthorised": (_always(j.ATTEST), _always(j.COMPLETE)),
