@@ -1,0 +1,27 @@
+"""The life of a protocol: agreed, in force until its last day, looked at again in between."""
+
+from temporalio import workflow
+
+from workflows.host import Start, StreamHost
+
+with workflow.unsafe.imports_passed_through():
+    from domain.registers.protocol import PROTOCOL
+
+
+@workflow.defn
+class SharingProtocol(StreamHost):
+    """One protocol with all its versions.
+
+    It waits for people while a version is agreed, and for the days on which the one in force is to be looked at again
+    and ends. Withdrawn or over it rests, until somebody drafts another version.
+    """
+
+    decider = PROTOCOL
+
+    @workflow.init
+    def __init__(self, start: Start) -> None:
+        super().__init__(start)
+
+    @workflow.run
+    async def run(self, start: Start) -> None:
+        await self.live(start)
