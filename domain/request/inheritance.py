@@ -12,6 +12,7 @@ from domain.event import Command
 from domain.facts import Facts
 from domain.refusal import Refused
 from domain.request import commands as c
+from domain.request.citing import onward_limit
 from domain.request.classification import significant_harm
 from domain.request.facets import Onward
 from domain.request.state import ShareRequest
@@ -97,17 +98,20 @@ def within_statute(state: ShareRequest, limited: bool, facts: Facts) -> None:
 
 
 def onward_rule(state: ShareRequest, chosen: str | None, facts: Facts) -> str:
-    """The rule an approval sets: as chosen, else the parent's, else the catalogue's default.
+    """The rule an approval sets: as chosen, else the parent's or the protocol's, else the catalogue's default.
 
     Raises Refused: unknown_code, limits_widened.
     """
     parent = parent_of(state, facts)
-    inherited = rule_of(parent, facts) if parent else None
-    if chosen is None:
-        return (inherited or default_rule(facts)).id
-    rule = facts.catalogue.onward_rule(chosen)
-    if inherited is not None and rule.id not in (inherited.id, *inherited.narrower):
-        raise _widened("onward_rule", "Choose the rule under which the information was received, or a narrower one.")
+    limits = (rule_of(parent, facts) if parent else None, onward_limit(state, chosen, facts))
+    bounds = [limit for limit in limits if limit is not None]
+    rules = facts.catalogue.onward_rules
+    allowed = [rule for rule in rules if all(rule.id in (bound.id, *bound.narrower) for bound in bounds)]
+    wanted = [facts.catalogue.onward_rule(chosen)] if chosen else [*bounds, default_rule(facts), *allowed]
+    rule = next((rule for rule in wanted if rule in allowed), None)
+    if rule is None:
+        remedy = "Choose the rule under which it was received, or that the protocol sets, or a narrower one."
+        raise _widened("onward_rule", remedy)
     return rule.id
 
 

@@ -18,7 +18,10 @@ from domain.request.folds.fold import Fold, amend, but, drop, gone, put
 from domain.request.parts import Change
 from domain.request.state import ShareRequest
 
-AMENDABLE = ("pathway", "threshold_level", "urgency", "purpose_code", "purpose_text", "protocol_id")
+AMENDABLE = (
+    *("pathway", "threshold_level", "urgency", "purpose_code", "purpose_text"),
+    *("protocol_id", "protocol_version"),
+)
 PARTIES = ("disclosing_agency_id", "recipient_agency_id")
 
 
