@@ -19,7 +19,7 @@ from domain.duties import language as duties_language
 from domain.duties.ladder import Why
 from domain.incidents import breach, breach_language, gathering, gathering_language
 from domain.refusal import refusal_rules
-from domain.registers import agency_language, papers, papers_state, partnership
+from domain.registers import agency_language, failing, papers, papers_state, partnership
 from domain.request.clock import BRINGS
 from domain.request.commands import COMMANDS
 from domain.request.deciding import DECIDE
@@ -77,7 +77,10 @@ WORDS = {
         *(*breach.TASKS, breach.CLOSE),
         *(gathering.ANSWER, gathering.CHASE, gathering.CLOSE),
     },
-    "Tasks of the registers": {papers.RENEW, papers.REVIEW, papers.COMPLETE},
+    "Tasks of the registers": {
+        *(papers.RENEW, papers.REVIEW, papers.COMPLETE),
+        *(failing.MEND_CONTACT, failing.MEND_DELIVERY),
+    },
     "Deadlines of the registers": {papers_state.RENEWAL, papers_state.EXPIRY, papers_state.REVIEW},
     "Commands about duties": set(duties_language.COMMANDS),
     "Events about duties": set(duties_language.EVENTS),

@@ -10,7 +10,8 @@ from domain.facts import Facts
 from domain.incidents.authority import Permit, acting, identified
 from domain.refusal import Refused
 from domain.registers import agency_language as a
-from domain.registers import papers
+from domain.registers import failing, papers
+from domain.registers import failing_language as f
 from domain.registers import papers_language as p
 from domain.registers.absence import record_absence, record_return
 from domain.registers.agency_language import DEPUTY, LEAD, OFFICES
@@ -31,6 +32,8 @@ PERMITS: Mapping[str, Permit] = {
     "RegisterPolicy": FILERS,
     "RegisterPrivacyNotice": FILERS,
     "RecordMechanisms": FILERS,
+    "ReportContactFailing": failing.SERVICE,
+    "ReportContactWorking": failing.SERVICE,
 }
 """Every other command is the editors'."""
 
@@ -143,6 +146,8 @@ DECIDE: Mapping[type[Command], Decide] = {
     p.RegisterPolicy: papers.register_policy,
     p.RegisterPrivacyNotice: papers.register_notice,
     p.RecordMechanisms: papers.record_mechanisms,
+    f.ReportContactFailing: lambda state, command, facts: failing.contact_failing(state.failing, command, facts),
+    f.ReportContactWorking: lambda state, command, facts: failing.contact_working(state.failing, command, facts),
     ClockReached: papers.clock_reached,
 }
 
@@ -155,8 +160,10 @@ def summary(state: Agency) -> Summary:
 
 
 def duties(state: Agency) -> tuple[Duty, ...]:
-    """What the lead officer has to put in order, while the agency takes part."""
-    return () if state.suspended else tuple(papers.duties(state))
+    """What has to be put in order, while the agency takes part."""
+    if state.suspended:
+        return ()
+    return (*papers.duties(state), *failing.to_mend(failing.MEND_CONTACT, state.failing))
 
 
 def _named(state: Agency, command: Command) -> frozenset[str]:

@@ -4,6 +4,7 @@ from typing import ClassVar, Literal
 
 from domain.catalogue_entries import Sector
 from domain.event import Body, Command
+from domain.registers import failing_language as f
 from domain.registers import papers_language as p
 from domain.registers.reach_language import ContactRecorded, DutyRotaRecorded, RecordContact, RecordDutyRota
 from domain.sealed import Sealed
@@ -169,6 +170,8 @@ COMMANDS: dict[str, type[Command]] = {
         p.RegisterPolicy,
         p.RegisterPrivacyNotice,
         p.RecordMechanisms,
+        f.ReportContactFailing,
+        f.ReportContactWorking,
     )
 }
 
@@ -194,5 +197,7 @@ EVENTS: dict[str, type[Body]] = {
         p.PolicyReviewDue,
         p.PrivacyNoticeRegistered,
         p.MechanismsRecorded,
+        f.ContactFailing,
+        f.ContactWorking,
     )
 }

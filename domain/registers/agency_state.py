@@ -22,6 +22,8 @@ from domain.registers.agency_language import (
     RoleEnded,
     RoleGranted,
 )
+from domain.registers.failing import without
+from domain.registers.failing_language import ContactFailing, ContactWorking, Failing
 from domain.registers.holdings import Holding, ended
 from domain.registers.papers_state import Papers, filed
 from domain.registers.reach_language import Contact, ContactRecorded, DutyRotaRecorded, Shift
@@ -52,6 +54,7 @@ class Agency(DutyBook):
     holdings: tuple[Holding, ...] = ()
     absences: tuple[Absence, ...] = ()
     contacts: Mapping[PersonId, Contact] = {}
+    failing: Mapping[PersonId, Failing] = {}
     shifts: tuple[Shift, ...] = ()
     papers: Papers = Papers()
 
@@ -101,7 +104,11 @@ def _changed(state: Agency, event: Event) -> dict[str, object]:
             return {"suspended": False}
         case ContactRecorded(person=person) as body:
             contact = Contact(**{name: getattr(body, name) for name in Contact.model_fields})
-            return {"contacts": {**state.contacts, person: contact}}
+            return {"contacts": {**state.contacts, person: contact}, "failing": without(state.failing, person)}
+        case ContactFailing(person=person, why=why):
+            return {"failing": {**state.failing, person: Failing(why=why, since=event.occurred_at)}}
+        case ContactWorking(person=person):
+            return {"failing": without(state.failing, person)}
         case DutyRotaRecorded() as body:
             return {"shifts": (*_cut(state.shifts, body.since, event.occurred_at), *body.shifts)}
     papers = filed(state.papers, event.body)

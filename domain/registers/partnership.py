@@ -1,5 +1,6 @@
 """The partnership: roles that belong to no agency, and the secure methods that agencies agreed with each other."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar
 
@@ -8,8 +9,11 @@ from domain.duties.book import DutyBook
 from domain.event import Body, Command, Event
 from domain.facts import Facts
 from domain.refusal import Refused
+from domain.registers import failing
+from domain.registers import failing_language as f
+from domain.registers.failing_language import Failing
 from domain.registers.holdings import Holding, edits_registers, ended, ending, kept_apart, new_holding
-from domain.values import AgencyId, Code, Duty, Instant, PersonId, Summary, Value
+from domain.values import Actor, AgencyId, Code, Duty, Instant, PersonId, Summary, Value
 
 
 class RoleGranted(Body):
@@ -85,6 +89,7 @@ class AgreedMethod(Value):
 class Partnership(DutyBook):
     holdings: tuple[Holding, ...] = ()
     methods: tuple[AgreedMethod, ...] = ()
+    failing: Mapping[Code, Failing] = {}
 
     def roles(self, person: str, at: datetime) -> frozenset[str]:
         return frozenset(each.role for each in self.holdings if each.person == person and each.at(at))
@@ -92,6 +97,13 @@ class Partnership(DutyBook):
     def holders(self, role: str, at: datetime) -> tuple[str, ...]:
         """Who holds the role then, in the order of their appointment."""
         return tuple(each.person for each in self.holdings if each.role == role and each.at(at))
+
+
+def authorise(state: Partnership, command: Command, facts: Facts) -> Actor:
+    """Whoever edits registers; of ways of sending, the service alone. Raises Refused: unknown_person, role_not_held."""
+    if isinstance(command, f.ReportDeliveryFailing | f.ReportDeliveryRestored):
+        return failing.by_the_service(facts)
+    return edits_registers(state, command, facts)
 
 
 def decide(state: Partnership, command: Command, facts: Facts) -> Decisions:
@@ -106,6 +118,10 @@ def decide(state: Partnership, command: Command, facts: Facts) -> Decisions:
             yield _agreed(state, command, facts)
         case EndSecureMethod():
             yield _method_ended(state, command, facts)
+        case f.ReportDeliveryFailing():
+            yield from failing.delivery_failing(state.failing, command, facts)
+        case f.ReportDeliveryRestored():
+            yield from failing.delivery_restored(state.failing, command, facts)
         case _:
             raise TypeError(f"the partnership knows no {command.type}")
 
@@ -161,6 +177,11 @@ def evolve(state: Partnership, event: Event) -> Partnership:
             return state.model_copy(update={"methods": (*state.methods, agreed)})
         case SecureMethodEnded() as body:
             return state.model_copy(update={"methods": _over(state.methods, body)})
+        case f.DeliveryFailing(channel=channel, since=since):
+            down = Failing(why="given_up", since=since)
+            return state.model_copy(update={"failing": {**state.failing, channel: down}})
+        case f.DeliveryRestored(channel=channel):
+            return state.model_copy(update={"failing": failing.without(state.failing, channel)})
     raise TypeError(f"the partnership knows no {event.type}")
 
 
@@ -178,8 +199,8 @@ def summary(state: Partnership) -> Summary:
 
 
 def duties(state: Partnership) -> tuple[Duty, ...]:
-    """The partnership's register leaves nothing open."""
-    return ()
+    """The ways of sending that have to be mended."""
+    return tuple(failing.to_mend(failing.MEND_DELIVERY, state.failing))
 
 
 def _named(state: Partnership, command: Command) -> frozenset[str]:
@@ -192,10 +213,19 @@ def _named(state: Partnership, command: Command) -> frozenset[str]:
 
 
 COMMANDS: dict[str, type[Command]] = {
-    command.__name__: command for command in (GrantRole, EndRole, AgreeSecureMethod, EndSecureMethod)
+    command.__name__: command
+    for command in (
+        GrantRole,
+        EndRole,
+        AgreeSecureMethod,
+        EndSecureMethod,
+        f.ReportDeliveryFailing,
+        f.ReportDeliveryRestored,
+    )
 }
 EVENTS: dict[str, type[Body]] = {
-    body.__name__: body for body in (RoleGranted, RoleEnded, SecureMethodAgreed, SecureMethodEnded)
+    body.__name__: body
+    for body in (RoleGranted, RoleEnded, SecureMethodAgreed, SecureMethodEnded, f.DeliveryFailing, f.DeliveryRestored)
 }
 
 PARTNERSHIP: Decider[Partnership] = Decider(
@@ -203,7 +233,7 @@ PARTNERSHIP: Decider[Partnership] = Decider(
     initial=Partnership(),
     commands=COMMANDS,
     events=EVENTS,
-    authorise=edits_registers,
+    authorise=authorise,
     decide=decide,
     evolve=evolve,
     next_deadline=lambda state: None,

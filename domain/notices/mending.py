@@ -1,0 +1,50 @@
+"""What is recorded about ways that fail or work again, so that somebody sees to them: once, however often."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from uuid import uuid5
+
+from domain.event import NAMESPACE, Command
+from domain.incidents.errands import Errand
+from domain.notices.notice import Delivery, Way
+from domain.registers import failing_language as f
+from domain.registers.register import Register
+from domain.values import SYSTEM
+
+TOLD_AFTER = timedelta(minutes=15)
+"""A channel that fails for less is nobody's business."""
+
+
+def about_people(
+    deliveries: Iterable[Delivery], unreached: Iterable[Delivery], register: Register, now: datetime
+) -> Iterator[Errand]:
+    """Who cannot be reached any more, and who can again. `unreached` are those of work that could not wait."""
+    last = {each.person: each for each in (*unreached, *deliveries)}
+    for person, delivery in last.items():
+        home = register.home(person, now)
+        if home is None or home not in register.agencies:
+            continue
+        failing = person in register.agencies[home].failing
+        stream, cause = f"agency/{home}", f"{delivery.notice} {person} {delivery.attempts}"
+        if delivery.failure and not failing:
+            yield _errand(stream, f.ReportContactFailing(person=person, why=delivery.failure), cause)
+        if delivery.state == "sent" and failing:
+            yield _errand(stream, f.ReportContactWorking(person=person), cause)
+
+
+def about_ways(ways: Iterable[Way], failing: Mapping[str, object], now: datetime) -> Iterator[Errand]:
+    """Which channels have failed for long, and which work again."""
+    report: Command
+    for way in ways:
+        since = way.failing_since
+        if since and now - since >= TOLD_AFTER and way.name not in failing:
+            report = f.ReportDeliveryFailing(channel=way.name, since=since)
+            yield _errand("partnership/main", report, f"{way.name} {since.isoformat()}")
+        if since is None and way.name in failing:
+            yield _errand(
+                "partnership/main", f.ReportDeliveryRestored(channel=way.name), f"{way.name} {now.isoformat()}"
+            )
+
+
+def _errand(stream: str, command: Command, cause: str) -> Errand:
+    return Errand(stream, command, SYSTEM, uuid5(NAMESPACE, f"{stream} {command.type} {cause}"))

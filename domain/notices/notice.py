@@ -1,0 +1,136 @@
+"""Which news a command makes: derived from the duties before it and after it, and kept beside its events."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Literal
+from uuid import UUID, uuid5
+
+from domain.catalogue import Catalogue
+from domain.event import NAMESPACE, Event
+from domain.values import Duty, Instant, PersonId, Summary, Value
+
+Reason = Literal["new", "moved", "reminder", "overdue"]
+"""A duty has come, has gone to somebody else, is to be done soon, or should have been done."""
+
+NoticeState = Literal["pending", "sent", "failed", "unsent", "dropped"]
+"""`unsent`: there was no way to send it, or nobody wished to be written to. `dropped`: nothing was left to tell."""
+
+DeliveryState = Literal["waiting", "sent", "failed", "unsent"]
+Failure = Literal["refused", "given_up", "no_contact", "by_wish"]
+"""Why somebody was not reached: their address was not taken, or not for too long; it is not known, or not wanted."""
+
+
+class Notice(Value):
+    """Word of one duty, for whoever has it when the word goes out. `caused_by` knows already.
+
+    `tell_at` is the moment from which it may go out: of a reminder, the moment that it was planned for.
+    """
+
+    id: UUID
+    stream: str
+    duty: str
+    task: str
+    reason: Reason
+    urgent: bool
+    caused_by: PersonId
+    tell_at: Instant
+
+
+class Delivery(Value):
+    """How far a notice has come on its way to one person: by their identifier, never by their address.
+
+    `at` is the last attempt, `try_at` the next one; `message` is what it went out in.
+    """
+
+    notice: UUID
+    person: PersonId
+    state: DeliveryState
+    attempts: int
+    at: Instant
+    try_at: Instant | None = None
+    message: UUID | None = None
+    failure: Failure | None = None
+
+
+class Way(Value):
+    """A channel, as the workers see it. While it fails it is left alone until `try_at`."""
+
+    name: str
+    seen_at: Instant
+    failing_since: Instant | None = None
+    attempts: int = 0
+    try_at: Instant | None = None
+
+
+class Claimed(Value):
+    """A notice that one round works on: its duty as it is now, None where it is done, and how far it has come."""
+
+    notice: Notice
+    duty: Duty | None = None
+    deliveries: tuple[Delivery, ...] = ()
+
+
+class Listed(Value):
+    """A notice as an operator sees it."""
+
+    claimed: Claimed
+    state: NoticeState
+    try_at: Instant
+    settled_at: Instant | None = None
+
+
+def notices(
+    before: Iterable[Duty], after: Iterable[Duty], event: Event, summary: Summary, catalogue: Catalogue
+) -> tuple[Notice, ...]:
+    """What is news after these events, the last of which is `event`.
+
+    A duty is news when it comes, and when it goes to others. Its reminders and the end of its time are planned ahead;
+    whoever works through the notices drops what is not so any more when its time comes.
+    """
+    known = {duty.key: duty for duty in before}
+    return tuple(
+        _notice(event, duty, reason, at, cannot_wait(duty, summary, catalogue))
+        for duty in after
+        for reason, at in _news(known.get(duty.key), duty, event.occurred_at)
+    )
+
+
+def _news(before: Duty | None, duty: Duty, now: datetime) -> Iterator[tuple[Reason, datetime]]:
+    if before is None:
+        yield "new", now
+    elif whom(before) != whom(duty):
+        yield "moved", now
+    planned = set(plans(before)) if before else set()
+    yield from ((reason, at) for reason, at in plans(duty) if at > now and (reason, at) not in planned)
+
+
+def whom(duty: Duty) -> tuple[str | None, ...]:
+    """Whose it is by what is recorded."""
+    return duty.role, duty.agency, duty.person, duty.claimed_by
+
+
+def plans(duty: Duty) -> Iterator[tuple[Reason, datetime]]:
+    """What will be told of it while it stays open."""
+    yield from (("reminder", at) for at in duty.remind_at)
+    if duty.due_at is not None:
+        yield "overdue", duty.due_at
+
+
+def cannot_wait(duty: Duty, summary: Summary, catalogue: Catalogue) -> bool:
+    """Whether it goes out at night too: the clock of its urgency never stops, or somebody is in immediate danger."""
+    urgency = duty.urgency or summary.facts.get("urgency")
+    real = any(each.id == urgency and each.clock == "real" for each in catalogue.urgencies)
+    return real or summary.facts.get("risk_level") in catalogue.blocking_policy.never_block
+
+
+def _notice(event: Event, duty: Duty, reason: Reason, at: datetime, urgent: bool) -> Notice:
+    return Notice(
+        id=uuid5(NAMESPACE, f"{event.event_id} {duty.key} {reason} {at.isoformat()}"),
+        stream=event.stream,
+        duty=duty.key,
+        task=duty.task,
+        reason=reason,
+        urgent=urgent,
+        caused_by=event.actor.person,
+        tell_at=at,
+    )

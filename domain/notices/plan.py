@@ -1,0 +1,179 @@
+"""Who is told now, who later and why, and what became of it: one round of notices, without touching the world."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from domain.calendar import Calendar
+from domain.duties.ladder import Presence, Why, whose
+from domain.notices.letter import Entry
+from domain.notices.notice import Claimed, Delivery, NoticeState, Reason, plans
+from domain.registers.reach_language import Contact
+from domain.registers.register import Register
+
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
+"""After each attempt that an address did not take for now; after the last of them it is given up."""
+
+WEIGHT: Mapping[Reason, int] = {"new": 0, "moved": 1, "reminder": 2, "overdue": 3}
+"""Of several notices of one duty the heaviest is told."""
+
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What a round goes by. `ways` are the channels that are set up, each with the moment until which it is left alone
+    because it failed. `told_at` is when somebody was last written to, within the hour."""
+
+    now: datetime
+    register: Register
+    calendar: Calendar
+    ways: Mapping[str, datetime | None]
+    told_at: Mapping[str, datetime]
+    per_hour: int
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One message to one person. `stream` is the register whose key opens the address."""
+
+    person: str
+    stream: str
+    contact: Contact
+    way: str
+    claims: tuple[Claimed, ...]
+    entries: tuple[Entry, ...]
+
+
+@dataclass
+class Plan:
+    """`people` are those for whom a notice is meant, by notice; the others are `dropped`. `held` says until when."""
+
+    parcels: list[Parcel] = field(default_factory=list)
+    people: dict[UUID, tuple[str, ...]] = field(default_factory=dict)
+    held: dict[tuple[UUID, str], datetime] = field(default_factory=dict)
+    unreached: list[Delivery] = field(default_factory=list)
+    dropped: list[UUID] = field(default_factory=list)
+
+
+def plan(claims: Iterable[Claimed], by: Circumstances) -> Plan:
+    """What to do about each notice. A person gets one message for all of theirs."""
+    made = Plan()
+    theirs: dict[str, list[tuple[Claimed, Why]]] = {}
+    for claimed in claims:
+        people = _meant(claimed, by)
+        if people is None:
+            made.dropped.append(claimed.notice.id)
+            continue
+        made.people[claimed.notice.id] = tuple(people)
+        for person, why in people.items():
+            if person not in _settled(claimed):
+                theirs.setdefault(person, []).append((claimed, why))
+    for person, waiting in theirs.items():
+        _reach(made, person, waiting, by)
+    return made
+
+
+def _meant(claimed: Claimed, by: Circumstances) -> dict[str, Why] | None:
+    """Whom it is for now; None where nothing is left to tell, or whoever has it knows."""
+    notice, duty = claimed.notice, claimed.duty
+    planned = notice.reason in ("reminder", "overdue")
+    if duty is None or (planned and (notice.reason, notice.tell_at) not in plans(duty)):
+        return None
+    has = whose(duty, Presence(by.register, by.now))
+    claimant = {person: why for person, why in has.items() if why == "claimed"}
+    people = claimant if claimant and notice.reason != "overdue" else has
+    others = {person: why for person, why in people.items() if planned or person != notice.caused_by}
+    return None if people and not others else others
+
+
+def _settled(claimed: Claimed) -> set[str]:
+    return {delivery.person for delivery in claimed.deliveries if delivery.state != "waiting"}
+
+
+def _reach(made: Plan, person: str, waiting: Sequence[tuple[Claimed, Why]], by: Circumstances) -> None:
+    found = by.register.contact(person, by.now)
+    if found is None or found[1].channel == "none":
+        made.unreached += [_not_sent(claimed, person, by.now, known=found is not None) for claimed, _ in waiting]
+        return
+    stream, contact = found
+    way = contact.channel if contact.channel in by.ways else min(by.ways)
+    later = {claimed.notice.id: _until(claimed, person, contact, way, by) for claimed, _ in waiting}
+    urgent = any(claimed.notice.urgent and not later[claimed.notice.id] for claimed, _ in waiting)
+    now = [(claimed, why) for claimed, why in waiting if urgent or not later[claimed.notice.id]]
+    made.held |= {(id, person): until for id, until in later.items() if until and not urgent}
+    if now:
+        claims = tuple(claimed for claimed, _ in now)
+        made.parcels.append(Parcel(person, stream, contact, way, claims, tuple(_entries(now))))
+
+
+def _until(claimed: Claimed, person: str, contact: Contact, way: str, by: Circumstances) -> datetime | None:
+    """Until when it has to wait; None where it goes out now."""
+    tried = next((each.try_at for each in claimed.deliveries if each.person == person), None)
+    moments = [by.ways[way], tried]
+    if not claimed.notice.urgent:
+        last = by.told_at.get(person)
+        moments += [_quiet_until(contact, by), last + HOUR / by.per_hour if last else None]
+    return max((moment for moment in moments if moment and moment > by.now), default=None)
+
+
+def _quiet_until(contact: Contact, by: Circumstances) -> datetime | None:
+    here = by.calendar.local(by.now)
+    if contact.quiet_until is None or not contact.quiet_at(here.time()):
+        return None
+    day = here.date() + timedelta(days=contact.quiet_until <= here.time())
+    return datetime.combine(day, contact.quiet_until, here.tzinfo).astimezone(by.now.tzinfo)
+
+
+def _entries(waiting: Iterable[tuple[Claimed, Why]]) -> Iterator[Entry]:
+    """Each duty once."""
+    by_weight = sorted(waiting, key=lambda pair: WEIGHT[pair[0].notice.reason])
+    heaviest = {(claimed.notice.stream, claimed.notice.duty): (claimed, why) for claimed, why in by_weight}
+    for claimed, why in heaviest.values():
+        notice, due_at = claimed.notice, claimed.duty.due_at if claimed.duty else None
+        yield Entry(notice.stream, notice.task, notice.reason, notice.urgent, due_at, why == "unattended")
+
+
+def _not_sent(claimed: Claimed, person: str, now: datetime, *, known: bool) -> Delivery:
+    return Delivery(
+        notice=claimed.notice.id,
+        person=person,
+        state="unsent" if known else "failed",
+        attempts=0,
+        at=now,
+        failure="by_wish" if known else "no_contact",
+    )
+
+
+Answer = Literal["taken", "refused", "not_now"]
+"""What came of a message: it was accepted, its address never will be, or not at this time."""
+
+
+def outcome(claimed: Claimed, person: str, answer: Answer, message: UUID, now: datetime) -> Delivery:
+    """How far the notice has come after an attempt."""
+    before = next((each.attempts for each in claimed.deliveries if each.person == person), 0)
+    tried = Delivery(
+        notice=claimed.notice.id, person=person, state="sent", attempts=before + 1, at=now, message=message
+    )
+    if answer == "taken":
+        return tried
+    if answer == "not_now" and before < len(WAITS):
+        return tried.model_copy(update={"state": "waiting", "try_at": now + WAITS[before]})
+    return tried.model_copy(update={"state": "failed", "failure": "refused" if answer == "refused" else "given_up"})
+
+
+def conclusion(
+    people: Iterable[str], reached: Mapping[str, Delivery], held: Mapping[str, datetime]
+) -> tuple[NoticeState, datetime | None]:
+    """What became of a notice, and when it is looked at again. It failed where nobody was reached, or nobody is."""
+    meant = tuple(people)
+    later = [at for person, at in held.items() if person in meant]
+    later += [each.try_at for each in reached.values() if each.person in meant and each.try_at]
+    if later:
+        return "pending", min(later)
+    states = {reached[person].state for person in meant if person in reached}
+    if "sent" in states:
+        return "sent", None
+    return "unsent" if states == {"unsent"} else "failed", None
