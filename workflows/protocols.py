@@ -5,7 +5,7 @@ from temporalio import workflow
 from workflows.host import Start, StreamHost
 
 with workflow.unsafe.imports_passed_through():
-    from domain.registers.protocol import PROTOCOL
+    from domain.streams import DECIDERS
 
 
 @workflow.defn
@@ -16,7 +16,7 @@ class SharingProtocol(StreamHost):
     and ends. Withdrawn or over it rests, until somebody drafts another version.
     """
 
-    decider = PROTOCOL
+    decider = DECIDERS["protocol"]
 
     @workflow.init
     def __init__(self, start: Start) -> None:
