@@ -8,10 +8,11 @@ from domain.incidents.breach import BREACH
 from domain.incidents.gathering import GATHERING
 from domain.registers.agency import AGENCY
 from domain.registers.partnership import PARTNERSHIP
+from domain.registers.protocol import PROTOCOL
 from domain.request.decider import SHARE_REQUEST
 
 DECIDERS: dict[str, Decider[Any]] = {
-    decider.kind: with_duties(decider) for decider in (SHARE_REQUEST, BREACH, GATHERING, AGENCY, PARTNERSHIP)
+    decider.kind: with_duties(decider) for decider in (SHARE_REQUEST, BREACH, GATHERING, PROTOCOL, AGENCY, PARTNERSHIP)
 }
 """By kind; a kind that is not here has no workflow."""
 

@@ -2,12 +2,13 @@
 
 from workflows.host import StreamHost
 from workflows.incidents import Breach, Gathering
+from workflows.protocols import SharingProtocol
 from workflows.registers import AgencyRegister, PartnershipRegister
 from workflows.share_request import ShareRequest
 
 WORKFLOWS: dict[str, type[StreamHost]] = {
     workflow.decider.kind: workflow
-    for workflow in (ShareRequest, Breach, Gathering, AgencyRegister, PartnershipRegister)
+    for workflow in (ShareRequest, Breach, Gathering, SharingProtocol, AgencyRegister, PartnershipRegister)
 }
 
 TASK_QUEUE = "sharewell"

@@ -10,6 +10,7 @@ from domain.incidents.breach import BREACH
 from domain.incidents.gathering import GATHERING
 from domain.incidents.gathering_language import AgencyReturnRequested
 from domain.registers.agency import AGENCY
+from domain.registers.protocol import PROTOCOL
 from domain.request.decider import SHARE_REQUEST
 from domain.request.events import BreachLinked
 from domain.streams import DECIDERS, kind_of
@@ -50,9 +51,14 @@ class Stream:
 
 
 def decider_named(name: str) -> Decider[Any]:
-    """`Breach` and `Breach2` are breaches, `Gathering` is a gathering, `agency/gp` is the register of that agency, and
-    every other name is a share request's."""
-    kinds: dict[str, Decider[Any]] = {"Breach": BREACH, "Gathering": GATHERING, REGISTER: AGENCY}
+    """`Breach` and `Breach2` are breaches, `Gathering` is a gathering, `Protocol` a protocol, `agency/gp` is the register
+    of that agency, and every other name is a share request's."""
+    kinds: dict[str, Decider[Any]] = {
+        "Breach": BREACH,
+        "Gathering": GATHERING,
+        "Protocol": PROTOCOL,
+        REGISTER: AGENCY,
+    }
     return next((decider for word, decider in kinds.items() if name.startswith(word)), SHARE_REQUEST)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from domain.decider import Decider, Decisions
 from domain.event import ClockReached, Command
 from domain.facts import Facts
+from domain.request import citing, inheritance
 from domain.request.age import RELYING, opens_for_age
 from domain.request.authority import agencies_of, authorise
 from domain.request.commands import (
@@ -32,7 +33,6 @@ from domain.request.disposal import not_started
 from domain.request.events import EVENTS
 from domain.request.evolve import evolve
 from domain.request.identity import opens_for_advice
-from domain.request.inheritance import related
 from domain.request.reactions import reactions
 from domain.request.retention import opens_for_retention
 from domain.request.state import ShareRequest
@@ -78,6 +78,11 @@ def opens(state: ShareRequest, command: Command) -> Iterator[Sealed]:
         yield from opens_for_advice(state)
     if isinstance(command, RELYING):
         yield from opens_for_age(state, command)
+
+
+def related(state: ShareRequest, command: Command) -> frozenset[str]:
+    """The request through which the information was received, and the protocol that is cited."""
+    return inheritance.related(state, command) | citing.related(state, command)
 
 
 def decided(state: ShareRequest, command: Command, facts: Facts) -> Decisions:

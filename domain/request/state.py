@@ -74,6 +74,7 @@ class ShareRequest(DutyBook):
     disclosing_agency_id: str = ""
     recipient_agency_id: str = ""
     protocol_id: UUID | None = None
+    protocol_version: str | None = None
     gathering_id: UUID | None = None
     parent_request_id: UUID | None = None
     set_in: dict[str, int] = Field(default={})

@@ -7,6 +7,7 @@ from domain.decider import Decisions, Warn
 from domain.facts import Facts
 from domain.refusal import Refused
 from domain.request.assignment import assign
+from domain.request.citing import cited, use_of
 from domain.request.classification import classified
 from domain.request.commands import SubmitForDecision
 from domain.request.demands import in_state
@@ -24,7 +25,7 @@ def submit(state: ShareRequest, command: SubmitForDecision, facts: Facts) -> Dec
 
     Raises Refused: agency_not_party, agency_without_lead_officer, threshold_unresolved, pathway_level_mismatch,
     extended_family_reason_missing, engagement_or_reason_missing, referral_or_reason_missing, onward_not_permitted,
-    consent_missing, nobody_can_decide, and as `grounded` does.
+    protocol_not_active, limits_widened, consent_missing, nobody_can_decide, and as `grounded` does.
     """
     warnings = still_parties(state, facts)
     if state.threshold_unclear:
@@ -33,6 +34,7 @@ def submit(state: ShareRequest, command: SubmitForDecision, facts: Facts) -> Dec
     grounded(state, facts)
     _asked_around(state, pathway, facts)
     warnings += originator_asked(state, facts)
+    protocol_version, said = cited(state.protocol_id, use_of(state, facts), facts)
     if state.footing is not None and not footing_still_holds(state, facts):
         raise Refused("consent_missing", "consents", "A consent has lapsed or no longer covers the request; renew it.")
     in_state(state, *MOVES[ShareRequestSubmitted].source)
@@ -41,9 +43,10 @@ def submit(state: ShareRequest, command: SubmitForDecision, facts: Facts) -> Dec
         checklist_snapshot=tuple(_checklist(state)),
         decision_due_at=assigned.decision_due_at,
         policy_version=facts.catalogue.version,
+        protocol_version=protocol_version,
     )
     yield assigned
-    yield from warnings
+    yield from (*warnings, *said)
     if _discussion_late(state, pathway, facts):
         yield Warn("safeguarding_discussion_missing")
     if facts.calendar.beyond_loaded(assigned.decision_due_at):

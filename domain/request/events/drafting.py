@@ -28,6 +28,8 @@ class Backdatable(Body):
 
 
 class ShareRequestCreated(Body):
+    """`protocol_version` is the version of the protocol that was in force then."""
+
     request_id: UUID
     direction: Direction
     pathway: Code
@@ -40,6 +42,7 @@ class ShareRequestCreated(Body):
     purpose_code: Code
     purpose_text: Sealed
     protocol_id: UUID | None = None
+    protocol_version: Code | None = None
     gathering_id: UUID | None = None
     parent_request_id: UUID | None = None
 

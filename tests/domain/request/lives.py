@@ -72,6 +72,8 @@ def _asked(draft: Draft) -> list[Body]:
             requesting_agency_id=draft.requester.split(".")[0],
             disclosing_agency_id=draft.discloser,
             recipient_agency_id=draft.recipient,
+            protocol_id=None,
+            protocol_version=None,
             parent_request_id=None,
         ),
         *(sample(e.DataSubjectAdded, subject_ref=ref, role=role, age_band="13_to_15") for ref, role in draft.people),
@@ -128,7 +130,7 @@ def _submitted(draft: Draft) -> list[Body]:
             policy_version="2026.11.1",
         ),
         *checks,
-        sample(e.ShareRequestSubmitted),
+        sample(e.ShareRequestSubmitted, protocol_version=None),
         sample(e.ApproverAssigned, approver_id=f"{draft.discloser}.lead_officer", capacity="lead"),
     ]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID, uuid5
 
 from domain.calendar import shipped_calendar
@@ -24,6 +24,7 @@ from domain.registers.partnership import PARTNERSHIP
 from domain.registers.register import Register
 from domain.request.state import ShareRequest
 from domain.sealed import Sealed, replaced
+from domain.streams import DECIDERS, kind_of
 from domain.streams import DECIDERS
 from domain.values import SYSTEM, Actor
 
@@ -67,14 +68,23 @@ def _event(body: Body, version: int, facts: Facts) -> Event:
     )
 
 
+class Beside(Protocol):
+    """Another stream, as far as a decision may be shown it."""
+
+    @property
+    def stream(self) -> str: ...
+
+    state: Any
+
+
 @dataclass
 class Scenario:
     """`warnings` are those of the last command; `types` and `history` are of the whole stream. `beside` are the other
-    requests that there are."""
+    streams that there are: requests, protocols."""
 
     now: datetime = MONDAY
     stream: str = STREAM
-    beside: tuple["Scenario", ...] = ()
+    beside: tuple[Beside, ...] = ()
     register: Register = field(default_factory=partnership)
     catalogue: Catalogue = field(default_factory=shipped_catalogue)
     state: ShareRequest = field(default_factory=ShareRequest)
@@ -155,10 +165,10 @@ class Scenario:
         self.history += events
         return events
 
-    def _related(self, command: Command) -> dict[str, ShareRequest]:
+    def _related(self, command: Command) -> dict[str, Any]:
         states = {each.stream: each.state for each in self.beside}
         asked = SHARE_REQUEST.related(self.state, command)
-        return {stream: states.get(stream, ShareRequest()) for stream in asked}
+        return {stream: states.get(stream, DECIDERS[kind_of(stream)].initial) for stream in asked}
 
     def _sealed(self, command: Command, command_id: UUID) -> Command:
         def seal(path: str, leaf: Any) -> Any:

@@ -29,11 +29,8 @@ NOT_BUILT: Mapping[str, str] = {
     "code_version_superseded": "the register of the Code's versions",
     "ico_route_missing": "complaints",
     "identity_in_learning": "learning",
-    "lead_officer_not_consulted": "protocols",
-    "protocol_not_active": "protocols",
     "reason_not_required": "rights of access",
     "schema_unknown": "exchange with other systems",
-    "signature_missing": "protocols",
     "training_expired": "training",
     "version_overlap": "publication of catalogues",
 }
