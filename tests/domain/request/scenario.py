@@ -25,7 +25,6 @@ from domain.registers.register import Register
 from domain.request.state import ShareRequest
 from domain.sealed import Sealed, replaced
 from domain.streams import DECIDERS, kind_of
-from domain.streams import DECIDERS
 from domain.values import SYSTEM, Actor
 
 SHARE_REQUEST: Decider[ShareRequest] = DECIDERS["share-request"]
