@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from activities.ports import Store
+from domain.catalogues import Catalogues
 from domain.decider import Decider
+from domain.registers.publication import CATALOGUE_STREAM
 from domain.registers.register import Register
 from domain.streams import DECIDERS, kind_of
 from domain.values import Value
@@ -41,6 +43,11 @@ class States:
         self._kept.move_to_end(stream)
         if len(self._kept) > CAPACITY:
             self._kept.popitem(last=False)
+
+    async def catalogues(self, versions: Mapping[str, int], began_with: Catalogues) -> Catalogues:
+        """Those the service began with, and what was published when the registers were at these versions."""
+        publication = await self.at(CATALOGUE_STREAM, versions.get(CATALOGUE_STREAM, 0))
+        return began_with.followed_by(publication.published)
 
     async def register(self, versions: Mapping[str, int]) -> Register:
         """The registers at these versions."""

@@ -129,6 +129,15 @@ class Calendar(Value):
         """The moment as the clock on the wall shows it."""
         return at.astimezone(self._zone)
 
+    def open_at(self, at: datetime) -> bool:
+        """Whether it is a working day then, within its hours."""
+        here = self.local(at)
+        return self.worked(here.date()) and self.opens <= here.time() < self.closes
+
+    def begin_of(self, day: date) -> datetime:
+        """The first moment of the day where the agencies work (UTC)."""
+        return self._at(day, time())
+
     def beyond_loaded(self, at: datetime) -> bool:
         """Whether the bank holidays of that day are not known yet."""
         return self.local(at).date() > self.loaded_until

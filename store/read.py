@@ -11,7 +11,7 @@ from domain.record import CommandRow, Peek, Result, StoredEvent
 from domain.values import Effect
 from store.connect import Pool
 
-REGISTERS = ("agency", "partnership")
+REGISTERS = ("agency", "catalogue", "code", "partnership")
 """The kinds of stream whose versions every decision depends on."""
 
 _LAST = "(SELECT e.{} FROM sharewell.event e WHERE e.stream = {} ORDER BY e.version DESC LIMIT 1)"

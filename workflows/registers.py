@@ -5,8 +5,6 @@ from temporalio import workflow
 from workflows.host import Start, StreamHost
 
 with workflow.unsafe.imports_passed_through():
-    from domain.registers.code import CODE
-    from domain.registers.publication import CATALOGUE
     from domain.streams import DECIDERS
 
 
@@ -46,7 +44,7 @@ class PartnershipRegister(StreamHost):
 class Catalogue(StreamHost):
     """The versions of the catalogue, each proposed by one person and published by another."""
 
-    decider = CATALOGUE
+    decider = DECIDERS["catalogue"]
 
     @workflow.init
     def __init__(self, start: Start) -> None:
@@ -61,7 +59,7 @@ class Catalogue(StreamHost):
 class CodeOfPractice(StreamHost):
     """The versions of the Code, their review, and the agencies that affirm it every year."""
 
-    decider = CODE
+    decider = DECIDERS["code"]
 
     @workflow.init
     def __init__(self, start: Start) -> None:

@@ -10,7 +10,7 @@ from domain.request.assignment import assign
 from domain.request.citing import cited, use_of
 from domain.request.classification import classified
 from domain.request.commands import SubmitForDecision
-from domain.request.demands import in_state
+from domain.request.demands import in_state, today
 from domain.request.events import ShareRequestSubmitted
 from domain.request.footing import footing_still_holds
 from domain.request.grounded import grounded
@@ -44,6 +44,7 @@ def submit(state: ShareRequest, command: SubmitForDecision, facts: Facts) -> Dec
         decision_due_at=assigned.decision_due_at,
         policy_version=facts.catalogue.version,
         protocol_version=protocol_version,
+        code_version=facts.register.code.version_on(today(facts)),
     )
     yield assigned
     yield from (*warnings, *said)

@@ -24,7 +24,11 @@ def withdraw(state: ShareRequest, command: WithdrawConsent, facts: Facts) -> Dec
     """Withdraws a consent, in part or whole. A share that rests on it loses its footing at once.
 
     A partial withdrawal has the same effect: what is left has to be settled anew.
+
+    Raises Refused: reason_not_required where one is given, not_found, unknown_subject, time_in_future.
     """
+    if command.reason is not None:
+        raise Refused("reason_not_required", field="reason")
     consent = _consent(state, command)
     if command.withdrawn_by is not None and command.withdrawn_by not in state.subjects:
         raise Refused("unknown_subject", field="withdrawn_by")

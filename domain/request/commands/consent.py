@@ -141,9 +141,13 @@ class ReviewConsent(Command):
 
 
 class WithdrawConsent(Backdatable):
-    """As easy as giving: which consent is enough. No `scope` means all of it; nobody is asked why (INV-16)."""
+    """As easy as giving: which consent is enough. No `scope` means all of it; nobody is asked why (INV-16).
+
+    A `reason` is refused, so that none is ever asked for or kept.
+    """
 
     consent_id: Ref
     withdrawn_by: Ref | None = None
     scope: ConsentScope | None = None
     channel: Code | None = None
+    reason: Sealed | None = None

@@ -37,7 +37,9 @@ ADDED = {
     "ApproverReassigned": {"answer_by", "remind_at"},
     "ShareStopped": {"reasons"},
     "InformationSent": {"chase_at", "telling_due_at"},
-    "ReceiptConfirmed": {"gathering_id"},
+    "ShareRequestCreated": {"dataset_id", "dataset_period"},
+    "ReceiptConfirmed": {"gathering_id", "dataset_id", "dataset_period"},
+    "EscalationResolved": {"learning_id"},
     "SubjectTold": {
         *("how_it_helps", "statement_id", "language", "format"),
         *("rights_given", "access_given", "complaints_given"),

@@ -62,6 +62,14 @@ def test_inv_16_a_withdrawal_is_accepted_everywhere_from_anyone_told_and_without
     assert life.last("ConsentWithdrawn").withdrawn_by == "mo"
 
 
+@pytest.mark.parametrize("reason", ["They changed their mind.", ""])
+def test_inv_16_a_reason_for_a_withdrawal_is_turned_away(reason: str) -> None:
+    life = waiting()
+    asked = WithdrawConsent(consent_id="mo", reason=reason)
+    assert life.refusal("alp.practitioner", asked).code == "reason_not_required"
+    assert life.do("alp.practitioner", asked.model_copy(update={"reason": None}))[0] == "ConsentWithdrawn"
+
+
 @given(where=st.sampled_from(["AwaitingDecision", "Approved"]), tries=st.integers(1, 3))
 def test_inv_13_nothing_is_sent_after_a_withdrawal_before_the_transfer(where: str, tries: int) -> None:
     reach, _ = REACHED[where]
