@@ -39,7 +39,7 @@ NEEDS: tuple[Need, ...] = get_args(Need)
 T = TypeVar("T")
 log = structlog.get_logger()
 Say = Callable[[int], None]
-"""Gets the number of open streams looked at so far."""
+"""Gets how many streams are done with so far."""
 
 
 class Run(NamedTuple):
@@ -128,7 +128,7 @@ class Reconciling:
         for some in _chunks(list(differences.found.items())):
             mended = await asyncio.gather(*(self._mended(stream, need) for stream, need in some))
             done |= {stream: need for (stream, need), was in zip(some, mended, strict=True) if was}
-            say(differences.open_streams)
+            say(len(done))
         by_need = {need: [stream for stream, needed in done.items() if needed == need] for need in NEEDS}
         reconciled = Reconciled(
             open_streams=differences.open_streams,

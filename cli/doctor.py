@@ -14,6 +14,7 @@ from cli.connection import connected, find_settings
 from cli.embedded.folder import default_folder
 from cli.embedded.problem import EmbeddedProblem
 from cli.embedded.running import Running
+from domain.audit import Reconciled, audit_stream
 from domain.calendar import shipped_calendar
 from domain.record import KeyMissing
 from store.keyfile import KeyProblem
@@ -21,6 +22,14 @@ from worker.assembly import NamespaceKeysProblem, Parts
 
 SOON = timedelta(days=60)
 """How long before its end a calendar counts as running out."""
+
+MISSED = timedelta(days=2)
+"""After so long a daily reconcile has not happened."""
+
+LATE = timedelta(hours=1)
+"""How long something may be left undone before the stream is said to be at fault."""
+
+NAMED = 10
 
 
 class Finding(NamedTuple):
@@ -42,12 +51,38 @@ async def examine(data: Path | None) -> list[Finding]:
         if data is not None or "SHAREWELL_SERVICE_DSN" not in os.environ:
             found += _service(Running.read(data or default_folder()))
         async with connected(data) as parts:
-            return [*found, _catalogue(parts), await _registers(parts), await _keys(parts), await _worker(parts)]
+            found += [_catalogue(parts), await _registers(parts), await _keys(parts), await _worker(parts)]
+            return [*found, await _reconciled(parts), await _late(parts)]
     except EmbeddedProblem as problem:
         return [*found, Finding("service", False, f"{problem.message} {problem.remedy}")]
     except (KeyProblem, NamespaceKeysProblem) as problem:
         what = "key store" if isinstance(problem, KeyProblem) else f"namespace keys {settings.namespace_keys}"
         return [*found, Finding(what, False, str(problem))]
+
+
+async def _reconciled(parts: Parts) -> Finding:
+    """When the store was last compared with Temporal."""
+    now = datetime.now(UTC)
+    months = (audit_stream(None, at) for at in (now, now.replace(day=1) - timedelta(days=1)))
+    entries = [await parts.store.latest(month, Reconciled.__name__) for month in months]
+    last = next((entry for entry in entries if entry), None)
+    if last is None:
+        return Finding("reconcile", True, "not yet; once a day, or now: sharewell reconcile")
+    mended = sum(last.wire["body"]["mended"].values())
+    said = f"last on {last.recorded_at:%Y-%m-%d %H:%M} UTC; {mended} streams needed something"
+    if now - last.recorded_at < MISSED:
+        return Finding("reconcile", True, said)
+    return Finding("reconcile", False, f"{said}: look why the schedule `reconcile` does not run")
+
+
+async def _late(parts: Parts) -> Finding:
+    """Streams whose workflow does not do what it should, for a reason that reconcile may not mend."""
+    since = datetime.now(UTC) - LATE
+    late = list(dict.fromkeys([*await parts.store.overdue(since), *await parts.store.effects_left(since)]))
+    if not late:
+        return Finding("streams", True, "no deadline and no effect has been left undone")
+    named = ", ".join(late[:NAMED]) + (" …" if len(late) > NAMED else "")
+    return Finding("streams", False, f"{len(late)} have something overdue ({named}): sharewell reconcile, then the log")
 
 
 def calendar_finding(until: date, today: date) -> Finding:

@@ -63,8 +63,8 @@ class Reconciled(Body):
 
     open_streams: int
     running: int
-    mended: dict[str, int] = {}
-    streams: dict[str, tuple[str, ...]] = {}
+    mended: dict[str, int]
+    streams: dict[str, tuple[str, ...]]
 
 
 EVENTS: dict[str, type[Body]] = {

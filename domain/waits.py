@@ -1,4 +1,4 @@
-"""What a stream waits for, as the store keeps it and its workflow notes it: where the two differ, one of them is behind."""
+"""What a stream waits for. The store keeps it and its workflow notes it: where they differ, the workflow is behind."""
 
 from typing import Any, Self
 

@@ -32,6 +32,7 @@ COLUMNS = """position, event_id, type, schema_version, stream, version, occurred
   correlation_id, causation_id, policy_version, body, sealed_hash, key_commitment, content_hash, hash"""
 EVENTS = f"SELECT {COLUMNS} FROM sharewell.event WHERE stream = $1 AND version > $2 ORDER BY version"
 LOG = f"SELECT {COLUMNS} FROM sharewell.event WHERE position > $1 ORDER BY position LIMIT $2"
+LATEST = f"SELECT {COLUMNS} FROM sharewell.event WHERE stream = $1 AND type = $2 ORDER BY version DESC LIMIT 1"
 SEALED = """
 SELECT s.command_id, s.path, s.data FROM unnest($2::uuid[], $3::text[]) AS part (command_id, path)
 JOIN sharewell.sealed s ON s.stream = $1 AND s.command_id = part.command_id AND s.path = part.path"""
@@ -55,6 +56,11 @@ class Reader:
     async def events(self, stream: str, after: int = 0, limit: int | None = None) -> list[dict[str, Any]]:
         """The stream's events after a version, as `Event.from_wire` takes them; the first `limit` of them if given."""
         return [wire(row) for row in await self.pool.fetch(f"{EVENTS} LIMIT $3", stream, after, limit)]
+
+    async def latest(self, stream: str, type: str) -> StoredEvent | None:
+        """The stream's last event of a type."""
+        row = await self.pool.fetchrow(LATEST, stream, type)
+        return stored(row) if row else None
 
     async def log(self, after: int = -1, page: int = 1000) -> AsyncIterator[StoredEvent]:
         """Every event after a position, in the order in which they were committed; none is missed."""
@@ -96,10 +102,6 @@ class Reader:
     async def all_streams(self) -> list[str]:
         """Every stream, in the order of their names."""
         rows = await self.pool.fetch("SELECT stream FROM sharewell.event WHERE version = 1 ORDER BY stream")
-        return [row["stream"] for row in rows]
-
-    async def streams_with_open_effects(self) -> list[str]:
-        rows = await self.pool.fetch("SELECT DISTINCT stream FROM sharewell.outbox WHERE done_at IS NULL ORDER BY 1")
         return [row["stream"] for row in rows]
 
 

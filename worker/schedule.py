@@ -16,7 +16,7 @@ from workflows.streams import TASK_QUEUE
 from workflows.sweep import Sweep
 
 EVERY = timedelta(days=1)
-DAILY = {"sweep": Sweep.run, "reconcile": Reconcile.run}
+DAILY = {"sweep": Sweep, "reconcile": Reconcile}
 
 
 async def ensure_daily(temporal: Client) -> None:
@@ -24,8 +24,8 @@ async def ensure_daily(temporal: Client) -> None:
 
     A new one runs at once: a Temporal without it has lost the streams' workflows as well.
     """
-    for name, run in DAILY.items():
-        action = ScheduleActionStartWorkflow(run, id=name, task_queue=TASK_QUEUE)
+    for name, workflow in DAILY.items():
+        action = ScheduleActionStartWorkflow(workflow.__name__, id=name, task_queue=TASK_QUEUE)
         schedule = Schedule(action=action, spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=EVERY)]))
         try:
             await temporal.create_schedule(name, schedule, trigger_immediately=True)

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from store_samples import NOTES, T0, DisposalStarted, Notes, NoteWritten, a_note, duties, plain, summary
 
@@ -61,7 +61,9 @@ async def test_an_effect_is_open_until_it_is_done(store: EventStore) -> None:
     await store.append(replace(first, effects=effects))
     await store.append(a_note("notes/b", 0, effects=True))
     assert await store.open_effects("notes/a") == list(effects)
-    assert await store.streams_with_open_effects() == ["notes/a", "notes/b"]
+    now = datetime.now(UTC)
+    assert await store.effects_left(now + timedelta(minutes=1)) == ["notes/a", "notes/b"]
+    assert await store.effects_left(now - timedelta(minutes=1)) == []
     for _ in range(2):
         await store.effect_done("notes/a", effects[0])
     assert await store.open_effects("notes/a") == [effects[1]]
