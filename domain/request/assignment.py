@@ -1,27 +1,58 @@
 """Whom a decision waits for, and until when (R-001, INV-02, INV-03)."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
+from domain.calendar import Span
 from domain.facts import Facts
 from domain.refusal import Refused
-from domain.request.events import ApproverAssigned
+from domain.request.events import ApproverAssigned, ApproverReassigned, ApproversExhausted
 from domain.request.office import capacity, conflicted
-from domain.request.parts import Capacity
+from domain.request.parts import Capacity, ReassignReason
 from domain.request.state import ShareRequest
 
 Approver = tuple[str, Capacity]
 
 
-def assign(state: ShareRequest, facts: Facts, reason: str) -> ApproverAssigned:
+def assign(state: ShareRequest, facts: Facts, reason: str, to: Approver | None = None) -> ApproverAssigned:
     """The first who can decide, with the clock of the request's urgency started now. Raises Refused(nobody_can_decide).
 
     Only a lead officer of the disclosing agency or a deputy is named; any of them without a conflict may decide.
     """
-    approver, held = next_approver(state, facts)
+    approver, held = to or next_approver(state, facts)
+    limit, calendar = _limit(state, facts), facts.calendar
     return ApproverAssigned(
-        approver_id=approver, capacity=held, reason=reason, decision_due_at=decision_due(state, facts)
+        approver_id=approver,
+        capacity=held,
+        reason=reason,
+        decision_due_at=calendar.add(facts.now, limit),
+        remind_at=tuple(calendar.add(facts.now, limit, part) for part in facts.catalogue.limits.remind_decider_at),
     )
+
+
+def reassign(state: ShareRequest, facts: Facts, to: Approver, reason: ReassignReason) -> ApproverReassigned:
+    """Whose turn it is instead. Where the decision is late already, the next one has a part of the limit to answer."""
+    if state.approver is None:
+        raise Refused("wrong_state", field="state")
+    person, held = to
+    late = state.decision_overdue or reason == "overdue"
+    part = facts.catalogue.approver_fallback.next_answers_within
+    return ApproverReassigned(
+        from_id=state.approver.approver,
+        to_id=person,
+        capacity=held,
+        reason=reason,
+        answer_by=facts.calendar.add(facts.now, _limit(state, facts), part) if late else None,
+        remind_at=() if late else tuple(at for at in state.approver.remind_at if at > facts.now),
+    )
+
+
+def pass_on(state: ShareRequest, facts: Facts) -> ApproverReassigned | ApproversExhausted:
+    """To the next who has not had it yet; where there is none, to the partnership's attention."""
+    before = (*state.approver.tried, state.approver.approver) if state.approver else ()
+    try:
+        return reassign(state, facts, next_approver(state, facts, passed_over=before), "overdue")
+    except Refused:
+        return ApproversExhausted(tried=before)
 
 
 def next_approver(state: ShareRequest, facts: Facts, passed_over: Iterable[str] = ()) -> Approver:
@@ -37,8 +68,12 @@ def next_approver(state: ShareRequest, facts: Facts, passed_over: Iterable[str] 
 
 
 def _candidates(state: ShareRequest, facts: Facts) -> list[Approver]:
-    """Everyone who holds the office, in the catalogue's order; the first deputy is the lead officers' own."""
+    """Everyone who holds the office, in the catalogue's order; the first deputy is the lead officers' own.
+
+    What cannot wait for working hours goes to those who are on duty out of them.
+    """
     agency = state.disclosing_agency_id
+    on_duty = facts.register.on_duty(agency, facts.now) if _out_of_hours(state, facts) else ()
     holders = (*facts.register.lead_officers(agency, facts.now), *facts.register.deputies(agency, facts.now))
     held = [(person, kind) for person in dict.fromkeys(holders) if (kind := capacity(person, agency, facts))]
     own_deputy = next((person for person, kind in held if kind == "deputy"), None)
@@ -46,16 +81,24 @@ def _candidates(state: ShareRequest, facts: Facts) -> list[Approver]:
 
     def place(candidate: Approver) -> int:
         person, kind = candidate
+        if person in on_duty:
+            return on_duty.index(person) - len(on_duty)
         deputy = "deputy_lead_officer" if person == own_deputy else "other_deputy"
         return order.index({"lead": "lead_officer", "external_deputy": "external_deputy"}.get(kind, deputy))
 
     return sorted(held, key=place)
 
 
-def decision_due(state: ShareRequest, facts: Facts) -> datetime:
-    """When a decision asked for now has to be taken, UTC."""
+def _out_of_hours(state: ShareRequest, facts: Facts) -> bool:
+    """Whether the limit runs now although nobody is at work."""
+    real = facts.catalogue.urgency(state.urgency).clock == "real"
+    return real and not facts.calendar.open_at(facts.now)
+
+
+def _limit(state: ShareRequest, facts: Facts) -> Span:
+    """How long a decision may take."""
     urgency = facts.catalogue.urgency(state.urgency)
     limit = urgency.limit("decide") or urgency.limit("review_within")
     if limit is None:
         raise Refused("urgency_unknown", field="urgency")
-    return facts.calendar.add(facts.now, limit)
+    return limit

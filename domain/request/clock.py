@@ -4,7 +4,6 @@ A deadline that is no longer open brings nothing: somebody acted before the cloc
 """
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import timedelta
 
 from domain.decider import Decisions
@@ -13,7 +12,7 @@ from domain.facts import Facts
 from domain.refusal import Refused
 from domain.request import deadlines as d
 from domain.request import events as e
-from domain.request.assignment import assign, next_approver
+from domain.request.assignment import assign, pass_on
 from domain.request.state import ShareRequest
 from domain.values import Deadline
 
@@ -30,21 +29,24 @@ def clock_reached(state: ShareRequest, command: ClockReached, facts: Facts) -> D
 
 
 def _decision(state: ShareRequest, key: str, deadline: Deadline, facts: Facts) -> Decisions:
-    """Late, and the next person's who has no part in it; where there is none, only late (approver_fallback)."""
+    """Late, and the next person's who has no part in it; where there is none, the partnership is told."""
     clock = facts.catalogue.urgency(state.urgency).clock
     yield e.DecisionOverdue(due_at=deadline.due_at, by_working_time=clock == "working")
-    if state.approver:
-        before = state.approver.approver
-        with suppress(Refused):
-            after, capacity = next_approver(state, facts, passed_over=(before,))
-            yield e.ApproverReassigned(from_id=before, to_id=after, capacity=capacity, reason="overdue")
+    yield pass_on(state, facts)
+
+
+def _answer(state: ShareRequest, key: str, deadline: Deadline, facts: Facts) -> Decisions:
+    """The one who got it late has let the time pass as well."""
+    yield pass_on(state, facts)
 
 
 def _approval(state: ShareRequest, key: str, deadline: Deadline, facts: Facts) -> Decisions:
-    """Where nobody can decide, the duty stays with the office: time cannot be refused."""
+    """Where nobody can decide, the duty stays with the office and the partnership is told: time cannot be refused."""
     yield e.ApprovalLapsed(valid_until=deadline.due_at)
-    with suppress(Refused):
+    try:
         yield assign(state, facts, "approval_lapsed")
+    except Refused:
+        yield e.ApproversExhausted()
 
 
 def _chase(state: ShareRequest, key: str, deadline: Deadline, facts: Facts) -> Decisions:
@@ -82,6 +84,7 @@ def _retention(state: ShareRequest, key: str, deadline: Deadline, facts: Facts) 
 
 BRINGS: Mapping[str, Brings] = {
     d.DECISION: _decision,
+    d.ANSWER: _answer,
     d.APPROVAL: _approval,
     d.CHASE: _chase,
     d.RECEIPT: _receipt,

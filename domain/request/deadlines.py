@@ -14,6 +14,7 @@ from domain.request.transitions import may_follow
 from domain.values import Deadline
 
 DECISION = "decision"
+ANSWER = "answer"
 APPROVAL = "approval"
 CHASE = "chase"
 RECEIPT = "receipt"
@@ -50,6 +51,8 @@ def _named(kind: str, due_at: datetime, key: str = "") -> Deadline:
 def _decision(state: ShareRequest) -> Iterator[Deadline]:
     if state.state == "AwaitingDecision" and state.decision_due_at and not state.decision_overdue:
         yield _named(DECISION, state.decision_due_at)
+    if state.state == "AwaitingDecision" and state.approver and state.approver.answer_by and not state.exhausted:
+        yield _named(ANSWER, state.approver.answer_by)
     if state.state == "Approved" and state.approval and state.approval.valid_until:
         yield _named(APPROVAL, state.approval.valid_until)
 

@@ -212,6 +212,14 @@ class Decision(Value):
     ground_ids: tuple[str, ...] = ()
 
 
+class Astray(Value):
+    """What first showed that a transfer is a breach: the event, its moment, and the problem or finding that it named."""
+
+    event_id: UUID
+    at: Instant
+    shown_by: str
+
+
 class Transfer(Value):
     """The last transfer. `chases` counts what was chased; `chase_at` are the instants still to come."""
 
@@ -227,6 +235,7 @@ class Transfer(Value):
     chases: int = 0
     receipt_overdue: bool = False
     problem: ReceiptProblem | None = None
+    astray: Astray | None = None
     ended: Literal["confirmed", "recalled", "failed"] | None = None
 
 

@@ -37,6 +37,7 @@ from domain.request.parts import (
     CloseOutcome,
     Direction,
     Harmed,
+    Period,
     RetentionFlag,
     ReviewFinding,
     Sought,
@@ -77,6 +78,8 @@ class ShareRequest(DutyBook):
     protocol_version: str | None = None
     gathering_id: UUID | None = None
     parent_request_id: UUID | None = None
+    dataset_id: UUID | None = None
+    dataset_period: Period | None = None
     set_in: dict[str, int] = Field(default={})
     retrospective: bool = False
 
@@ -109,12 +112,14 @@ class ShareRequest(DutyBook):
     footing_recorders: tuple[str, ...] = ()
     withdrawn_consent_id: str | None = None
     policy_version: str = ""
+    code_version: str | None = None
 
     # the decision
     submitted_at: Instant | None = None
     approver: Assignment | None = None
     decision_due_at: Instant | None = None
     decision_overdue: bool = False
+    exhausted: bool = False
     decision: Decision | None = None
     decisions: tuple[Decision, ...] = ()
     must_not_decide: tuple[str, ...] = ()
@@ -182,6 +187,11 @@ class ShareRequest(DutyBook):
     def correction_open(self) -> bool:
         """A mistake was reported and not put right, or not everybody knows yet (INV-30)."""
         return bool(self.inaccurate_items) or any(each.waiting_for for each in self.corrections.values())
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether its key is destroyed, or may be at any moment (INV-40)."""
+        return self.state == "Disposed" or (self.disposal is not None and self.disposal.started_at is not None)
 
     @property
     def sent_ever(self) -> bool:

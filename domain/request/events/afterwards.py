@@ -91,12 +91,14 @@ class DisagreementRaised(Body):
 
 
 class EscalationStageStarted(Body):
-    """`skip_reason` says why stages were skipped upward (INV-32)."""
+    """`skip_reason` says why stages were skipped upward (INV-32). `remind_at` is when its owners are reminded."""
 
     escalation_id: Ref
     stage: int
     owners: tuple[StageOwner, ...]
     due_at: Instant
+    remind_at: tuple[Instant, ...] = ()
+    final: bool = False
     skip_reason: Sealed | None = None
 
 
@@ -107,9 +109,12 @@ class EscalationStageOverdue(Body):
 
 
 class EscalationResolved(Body):
+    """`learning_id` is the learning that its lessons become."""
+
     escalation_id: Ref
     stage: int
     outcome: EscalationOutcome
     decided_by: tuple[PersonId, ...]
     reasons: Sealed
     lessons: Sealed | None = None
+    learning_id: UUID | None = None

@@ -86,8 +86,9 @@ def disagreed(now: ShareRequest, body: e.DisagreementRaised, event: Event) -> Sh
 
 
 def stage_started(now: ShareRequest, body: e.EscalationStageStarted, event: Event) -> ShareRequest:
-    stage = {"stage": body.stage, "owners": body.owners, "due_at": body.due_at, "overdue": False}
-    return but(now, escalations=amend(now.escalations, body.escalation_id, **stage))
+    stage = body.model_dump(include={"stage", "due_at", "remind_at", "final"})
+    started = amend(now.escalations, body.escalation_id, owners=body.owners, overdue=False, **stage)
+    return but(now, escalations=started)
 
 
 def stage_overdue(now: ShareRequest, body: e.EscalationStageOverdue, event: Event) -> ShareRequest:

@@ -101,7 +101,7 @@ def settled(now: ShareRequest, body: e.LegalFootingSettled, event: Event) -> Sha
 
 
 def lost(now: ShareRequest, body: e.LegalFootingLost, event: Event) -> ShareRequest:
-    return but(now, footing=None, approver=None, decision_due_at=None)
+    return but(now, footing=None, approver=None, decision_due_at=None, exhausted=False)
 
 
 def review_due(now: ShareRequest, body: e.ConsentReviewDue, event: Event) -> ShareRequest:

@@ -44,12 +44,6 @@ def test_a_decision_that_is_late_goes_to_the_next_person_and_is_never_taken_by_t
     assert "decision" not in {deadline.name for deadline in open_deadlines(life.state)}
 
 
-def test_where_nobody_else_can_decide_a_late_decision_is_only_marked() -> None:
-    life = waiting(SHARED)
-    life.state = life.state.model_copy(update={"must_not_decide": ("alp.deputy_lead_officer",)})
-    assert strike(life) == ["DecisionOverdue"]
-
-
 def test_a_same_day_decision_is_late_by_the_real_clock() -> None:
     life = waiting(Draft(urgency="same_day"))
     strike(life)

@@ -1,0 +1,121 @@
+"""The right person gets the decision: the next one when time passes, and at last the partnership; nothing parks."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from endings import DECLINE, SHARED, approved, bodies, strike
+from hypothesis import given
+from hypothesis import strategies as st
+from lives import Draft, Life, waiting
+
+from domain.registers.reach_language import Shift
+from domain.request import commands as c
+from domain.request.deadlines import next_deadline, open_deadlines
+from domain.request.views import duties
+
+LEAD, DEPUTY = "alp.lead_officer", "alp.deputy_lead_officer"
+
+
+def tasks(life: Life) -> dict[str, str | None]:
+    return {duty.task: duty.person for duty in duties(life.state)}
+
+
+def exhausted() -> Life:
+    life = waiting(SHARED)
+    strike(life)
+    assert strike(life) == ["ApproversExhausted"]
+    return life
+
+
+def asked_again() -> Life:
+    """Waiting anew, its limit running since now."""
+    life = approved()
+    assert strike(life) == ["ApprovalLapsed", "ApproverAssigned"]
+    return life
+
+
+def test_the_approver_is_reminded_at_parts_of_the_limit_and_before_it_ends() -> None:
+    life = asked_again()
+    assigned = life.last("ApproverAssigned")
+    assert len(assigned.remind_at) == len(life.catalogue.limits.remind_decider_at)
+    assert life.now < assigned.remind_at[0] < assigned.remind_at[-1] < assigned.decision_due_at
+
+
+def test_a_decision_that_nobody_takes_goes_from_one_to_the_next_and_then_to_the_partnership() -> None:
+    life = waiting(SHARED)
+    assert strike(life) == ["DecisionOverdue", "ApproverReassigned"]
+    passed_on = life.last("ApproverReassigned")
+    assert (passed_on.to_id, passed_on.reason) == (DEPUTY, "overdue")
+    assert life.now < passed_on.answer_by < life.now + timedelta(days=7)
+    assert strike(life) == ["ApproversExhausted"]
+    assert life.last("ApproversExhausted").tried == (LEAD, DEPUTY)
+    assert {one.name for one in open_deadlines(life.state)} <= {"consent ash", "consent mo"}
+    assert tasks(life) == {"decide": DEPUTY, "see_to_decision": None}
+    assert life.state.state == "AwaitingDecision"
+
+
+def test_where_nobody_else_can_decide_a_late_decision_goes_to_the_partnership_at_once() -> None:
+    life = waiting(SHARED)
+    life.state = life.state.model_copy(update={"must_not_decide": (DEPUTY,)})
+    assert strike(life) == ["DecisionOverdue", "ApproversExhausted"]
+
+
+def test_any_holder_of_the_office_may_still_decide_when_all_have_let_the_time_pass() -> None:
+    life = exhausted()
+    assert life.do(LEAD, DECLINE)[0] == "ShareDeclined"
+    assert "see_to_decision" not in tasks(life)
+
+
+def test_somebody_named_after_all_have_let_the_time_pass_has_a_limit_again() -> None:
+    life = exhausted()
+    assert life.do(DEPUTY, c.ReassignApprover(to_id=LEAD, reason="overdue")) == ["ApproverReassigned"]
+    assert "see_to_decision" not in tasks(life)
+    assert strike(life) == ["ApproversExhausted"]
+
+
+def test_a_hand_over_before_the_limit_keeps_the_limit_and_the_reminders_to_come() -> None:
+    life = asked_again()
+    first = life.last("ApproverAssigned")
+    life.now = first.remind_at[0]
+    life.do(LEAD, c.ReassignApprover(to_id=DEPUTY, reason="absent"))
+    assert life.last("ApproverReassigned").remind_at == first.remind_at[1:]
+    assert life.state.decision_due_at == first.decision_due_at
+
+
+@given(st.lists(st.sampled_from(["clock", LEAD, DEPUTY]), max_size=8))
+def test_a_waiting_decision_is_always_somebodys_duty_and_is_never_taken_by_the_clock(turns: list[str]) -> None:
+    life = waiting(SHARED)
+    for turn in turns:
+        if turn == "clock" and next_deadline(life.state):
+            strike(life)
+        elif turn != "clock" and life.state.approver and life.state.approver.approver != turn:
+            life.do(life.state.approver.approver, c.ReassignApprover(to_id=turn, reason="absent"))
+        assert life.state.state == "AwaitingDecision"
+        assert tasks(life)["decide"] in (LEAD, DEPUTY)
+        late = len(bodies(life, "DecisionOverdue"))
+        assert late <= 1
+
+
+def on_the_rota(urgency: str, at: datetime) -> Life:
+    """An approval that lapses at that moment, in an agency where the deputy is on duty at that time."""
+    life = approved(Draft(urgency=urgency))
+    agency = life.register.agencies["alp"]
+    shift = Shift(person=DEPUTY, since=at - timedelta(hours=1), until=at + timedelta(hours=12))
+    rota = agency.model_copy(update={"shifts": (shift,)})
+    life.register = replace(life.register, agencies={**life.register.agencies, "alp": rota})
+    decision = life.state.approval.model_copy(update={"valid_until": at})
+    life.state = life.state.model_copy(update={"decision": decision})
+    strike(life)
+    return life
+
+
+SATURDAY_NIGHT, MONDAY_MORNING = datetime(2026, 11, 28, 23, tzinfo=UTC), datetime(2026, 11, 30, 10, tzinfo=UTC)
+
+
+def test_what_cannot_wait_goes_at_night_to_who_is_on_duty() -> None:
+    assert on_the_rota("same_day", SATURDAY_NIGHT).last("ApproverAssigned").approver_id == DEPUTY
+
+
+def test_in_working_hours_and_for_what_can_wait_the_lead_officer_comes_first() -> None:
+    assert on_the_rota("same_day", MONDAY_MORNING).last("ApproverAssigned").approver_id == LEAD
+    assert on_the_rota("routine", SATURDAY_NIGHT).last("ApproverAssigned").approver_id == LEAD
