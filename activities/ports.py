@@ -1,11 +1,12 @@
 """What the activities need of the world, as small Protocols; `worker/` and `cli/` bring the concrete classes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
 from domain.incidents.errands import Errand
+from domain.notices.notice import Claimed, Delivery, NoticeState, Way
 from domain.record import Append, Peek, Result
 from domain.values import Effect
 
@@ -50,6 +51,30 @@ class Store(Protocol):
     async def open_effects(self, stream: str) -> list[Effect]: ...
 
     async def effect_done(self, stream: str, effect: Effect) -> None: ...
+
+
+class NoticeStore(Store, Protocol):
+    """The event store with what is still to be told."""
+
+    async def claim_notices(self, now: datetime, until: datetime, limit: int) -> list[Claimed]: ...
+
+    async def told_since(self, since: datetime) -> dict[str, datetime]: ...
+
+    async def delivered(self, deliveries: Iterable[Delivery]) -> None: ...
+
+    async def settle_notices(
+        self, ids: Collection[UUID], state: NoticeState, now: datetime, try_at: datetime | None = None
+    ) -> None: ...
+
+    async def forget_notices(self, before: datetime) -> None: ...
+
+    async def ways(self) -> list[Way]: ...
+
+    async def ways_seen(self, names: Iterable[str], now: datetime) -> None: ...
+
+    async def way_failed(self, name: str, now: datetime, try_at: datetime) -> None: ...
+
+    async def way_works(self, name: str) -> None: ...
 
 
 class Messenger(Protocol):

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.event import Event
+from domain.notices.notice import Notice
 from domain.refusal import Refusal
 from domain.values import Duty, Effect, Instant, Summary, Value
 from domain.waits import Waits
@@ -51,8 +52,9 @@ class Append:
     """One append, all or nothing.
 
     `expected_version` is the version the events follow; None appends at the end whatever it is (audit streams).
-    `conditions` are the versions at which other streams were read. `event_ids` are given for audit streams only, where
-    an id that is there already is passed over. `waits` is given with the events of a stream. `recorded_at` is given by a throw-away store's clock only.
+    `conditions` are the versions at which other streams were read. `event_ids` are given for audit streams only; there
+    an id that is known is passed over. `waits` is given with the events of a stream. `recorded_at` is given by a
+    throw-away store's clock only.
     """
 
     stream: str
@@ -66,6 +68,7 @@ class Append:
     summary: Summary | None = None
     duties: tuple[Duty, ...] = ()
     effects: tuple[Effect, ...] = ()
+    notices: tuple[Notice, ...] = ()
     waits: Waits | None = None
     recorded_at: datetime | None = None
 

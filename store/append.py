@@ -14,8 +14,11 @@ from domain.values import Duty
 from domain.waits import Waits
 from store.chain import AUDIT, content_hash, envelope, sealed_hash
 from store.connect import Connection, connect
+from store.notices import notice_rows
 
-APPEND = "SELECT sharewell.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10), sharewell.wait($1, $11, $12, $13)"
+APPEND = """
+SELECT sharewell.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10),
+    sharewell.wait($1, $11, $12, $13), sharewell.tell($14)"""
 MOVED = "SW409"
 """SQLSTATE of the append function where a stream is not at the version it was read at."""
 
@@ -81,6 +84,7 @@ def _arguments(append: Append) -> Row:
         [(stream, effect.event_id, effect.name, n, None) for n, effect in enumerate(append.effects)],
         append.recorded_at,
         *waits_row(append.waits),
+        notice_rows(append.notices),
     )
 
 

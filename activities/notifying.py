@@ -1,0 +1,114 @@
+"""Tells people what waits for them, round after round, apart from every stream's workflow: a dead mail server holds up
+nothing but itself."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import structlog
+from temporalio import activity
+
+from activities.delivering import Post, Round
+from activities.faults import told_at_once
+from activities.ports import Keys, Messenger, NoticeStore
+from activities.states import States
+from domain.calendar import Calendar
+from domain.notices.mending import about_people, about_ways
+from domain.notices.notice import Way
+from domain.notices.plan import HOUR, Circumstances
+
+SHIFT = timedelta(minutes=10)
+"""How long one activity works before the next begins."""
+PAUSE = 2.0
+"""Seconds between two looks."""
+CLAIM = timedelta(minutes=2)
+"""For how long a round has its notices: if it dies, the next one gets them then."""
+AT_ONCE = 2_000
+"""Notices of one round: enough that what has piled up goes out as one message a person."""
+KEPT = timedelta(days=90)
+"""Notices are dropped so long after they were settled."""
+
+log = structlog.get_logger()
+
+
+def wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+class Notifying:
+    """The activity `notify`. It may stop anywhere and begin again, beside others of its kind: nothing is lost, and at
+    worst a message goes out twice."""
+
+    def __init__(
+        self,
+        store: NoticeStore,
+        keys: Keys,
+        messenger: Messenger,
+        calendar: Calendar,
+        post: Post,
+        clock: Callable[[], datetime] = wall_clock,
+    ) -> None:
+        self._store = store
+        self._keys = keys
+        self._messenger = messenger
+        self._calendar = calendar
+        self._post = post
+        self._clock = clock
+        self._states = States(store)
+
+    @activity.defn
+    async def notify(self) -> None:
+        """Works until its shift is over or the worker stops. Raises ApplicationError(unjudged) for our own faults."""
+        with told_at_once():
+            ends = self._clock() + SHIFT
+            await self._store.ways_seen(self._post.channels, self._clock())
+            await self._store.forget_notices(self._clock() - KEPT)
+            while self._clock() < ends and not activity.is_worker_shutdown():
+                await self.round()
+                activity.heartbeat()
+                await _rest()
+
+    async def round(self) -> int:
+        """One look at what is due. The number of messages that went out."""
+        now = self._clock()
+        claims = await self._store.claim_notices(now, now + CLAIM, AT_ONCE)
+        if not claims:
+            return 0
+        if not self._post.channels:
+            await self._store.settle_notices([claimed.notice.id for claimed in claims], "unsent", now)
+            return 0
+        ways = {way.name: way for way in await self._store.ways()}
+        done = Round(self._store, self._keys, self._post, await self._circumstances(now, ways), ways)
+        await done.run(claims, over=lambda: self._clock() > now + CLAIM * 0.75)
+        log.info("told", count=done.sent)
+        await self._report(done)
+        return done.sent
+
+    async def _circumstances(self, now: datetime, ways: Mapping[str, Way]) -> Circumstances:
+        peek = await self._store.peek("partnership/main", uuid4())
+        rests = {name: way.try_at for name, way in ways.items()}
+        return Circumstances(
+            now=now,
+            register=await self._states.register(peek.registers),
+            calendar=self._calendar,
+            ways={name: rests.get(name) for name in self._post.channels},
+            told_at=await self._store.told_since(now - HOUR),
+            per_hour=self._post.per_hour,
+        )
+
+    async def _report(self, done: Round) -> None:
+        """Last of all, for it needs the streams of the registers. What is lost here is found again the next time."""
+        by, ways = done.by, [way for way in await self._store.ways() if way.name in self._post.channels]
+        tried = [each for each in done.deliveries.values() if each.attempts and each.state != "waiting"]
+        failing = by.register.partnership.failing
+        for errand in (*about_people(tried, done.unreached, by.register, by.now), *about_ways(ways, failing, by.now)):
+            await self._messenger.run(errand, by.now)
+
+
+async def _rest() -> None:
+    """Not longer than the worker."""
+    try:
+        await asyncio.wait_for(activity.wait_for_worker_shutdown(), PAUSE)
+    except TimeoutError:
+        return

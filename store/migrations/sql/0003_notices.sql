@@ -1,0 +1,51 @@
+-- Word that a duty waits, written with the append that made it. It names staff by their identifiers only, and nobody's
+-- address. `try_at` is also the end of a claim: whoever sends has the notice until then.
+CREATE TABLE sharewell.notice (
+    id uuid PRIMARY KEY,
+    stream text COLLATE "C" NOT NULL,
+    duty text NOT NULL,
+    task text NOT NULL,
+    reason text NOT NULL,
+    urgent boolean NOT NULL,
+    caused_by text NOT NULL,
+    tell_at timestamptz NOT NULL,
+    state text NOT NULL CHECK (state IN ('pending', 'sent', 'failed', 'unsent', 'dropped')),
+    try_at timestamptz NOT NULL,
+    settled_at timestamptz
+);
+CREATE INDEX notice_pending ON sharewell.notice (urgent DESC, try_at) WHERE state = 'pending';
+CREATE INDEX notice_settled ON sharewell.notice (settled_at) WHERE state <> 'pending';
+
+-- How far a notice has come on its way to each person.
+CREATE TABLE sharewell.delivery (
+    notice uuid NOT NULL REFERENCES sharewell.notice ON DELETE CASCADE,
+    person text NOT NULL,
+    state text NOT NULL CHECK (state IN ('waiting', 'sent', 'failed', 'unsent')),
+    attempts integer NOT NULL,
+    at timestamptz NOT NULL,
+    try_at timestamptz,
+    message uuid,
+    failure text,
+    PRIMARY KEY (notice, person)
+);
+CREATE INDEX delivery_sent ON sharewell.delivery (at, person) WHERE state = 'sent';
+
+-- The ways that the workers have of sending; a way that fails is left alone until `try_at`.
+CREATE TABLE sharewell.channel (
+    name text PRIMARY KEY,
+    seen_at timestamptz NOT NULL,
+    failing_since timestamptz,
+    attempts integer NOT NULL DEFAULT 0,
+    try_at timestamptz
+);
+
+-- Called in the statement of the append, after it.
+CREATE FUNCTION sharewell.tell(p_notices sharewell.notice[]) RETURNS void
+LANGUAGE sql
+AS $$
+    INSERT INTO sharewell.notice SELECT * FROM unnest(p_notices);
+$$;
+
+REVOKE ALL ON FUNCTION sharewell.tell FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION sharewell.tell TO sharewell_service;
+GRANT SELECT, INSERT, UPDATE, DELETE ON sharewell.notice, sharewell.delivery, sharewell.channel TO sharewell_service;

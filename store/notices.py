@@ -1,0 +1,155 @@
+"""The outbox of notices: written beside the events, claimed for a while by whoever sends, settled one by one."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from asyncpg import Record
+
+from domain.notices.notice import Claimed, Delivery, Listed, Notice, NoticeState, Way
+from domain.values import Duty
+from store.connect import Pool
+
+CLAIM = """
+WITH due AS (
+    SELECT id FROM sharewell.notice WHERE state = 'pending' AND try_at <= $1
+    ORDER BY urgent DESC, try_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+UPDATE sharewell.notice n SET try_at = $2 FROM due WHERE n.id = due.id RETURNING n.*"""
+DUTIES = """
+SELECT d.* FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::text[])) AS told (stream, key)
+JOIN sharewell.duty d USING (stream, key)"""
+DELIVERIES = "SELECT * FROM sharewell.delivery WHERE notice = ANY ($1) ORDER BY person"
+TOLD = "SELECT person, max(at) AS at FROM sharewell.delivery WHERE state = 'sent' AND at > $1 GROUP BY person"
+DELIVERED = """
+INSERT INTO sharewell.delivery AS d SELECT * FROM unnest($1::sharewell.delivery[])
+ON CONFLICT (notice, person) DO UPDATE SET state = excluded.state, attempts = excluded.attempts, at = excluded.at,
+    try_at = excluded.try_at, message = excluded.message, failure = excluded.failure
+WHERE d.state = 'waiting'"""
+SETTLE = """
+UPDATE sharewell.notice SET state = $2, try_at = coalesce($3, try_at), settled_at = CASE WHEN $3 IS NULL THEN $4 END
+WHERE id = ANY ($1) AND state = 'pending'"""
+RETRY = """
+UPDATE sharewell.notice SET state = 'pending', try_at = $2, settled_at = NULL
+WHERE state IN ('failed', 'unsent') AND ($1::uuid[] IS NULL OR id = ANY ($1)) RETURNING id"""
+ANEW = "DELETE FROM sharewell.delivery WHERE notice = ANY ($1) AND state <> 'sent'"
+LIST = """
+SELECT * FROM sharewell.notice WHERE ($1::text IS NULL OR state = $1)
+ORDER BY settled_at DESC NULLS FIRST, try_at, id LIMIT $2"""
+COUNT = (
+    "SELECT state, count(*) AS number, min(tell_at) AS oldest FROM sharewell.notice WHERE tell_at <= $1 GROUP BY state"
+)
+FORGET = "DELETE FROM sharewell.notice WHERE state <> 'pending' AND settled_at < $1"
+WAYS = "SELECT name, seen_at, failing_since, attempts, try_at FROM sharewell.channel ORDER BY name"
+SEEN = """
+INSERT INTO sharewell.channel (name, seen_at) SELECT name, $2 FROM unnest($1::text[]) name
+ON CONFLICT (name) DO UPDATE SET seen_at = $2"""
+FAILED = """
+UPDATE sharewell.channel SET failing_since = coalesce(failing_since, $2), attempts = attempts + 1, try_at = $3
+WHERE name = $1"""
+WORKS = """
+UPDATE sharewell.channel SET failing_since = NULL, attempts = 0, try_at = NULL
+WHERE name = $1 AND failing_since IS NOT NULL"""
+
+NOTICE = ("id", "stream", "duty", "task", "reason", "urgent", "caused_by", "tell_at")
+DELIVERY = ("notice", "person", "state", "attempts", "at", "try_at", "message", "failure")
+
+
+class Notices:
+    """What is still to be told, and what was. Moments are UTC."""
+
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
+
+    async def claim_notices(self, now: datetime, until: datetime, limit: int) -> list[Claimed]:
+        """Notices that are due, what cannot wait first. Nobody else gets them before `until`, unless they are settled
+        or put off meanwhile: whoever dies with them leaves them to the next."""
+        rows = await self.pool.fetch(CLAIM, now, until, limit)
+        rows.sort(key=lambda row: (not row["urgent"], row["tell_at"], row["id"]))
+        return await self._with_more(rows)
+
+    async def _with_more(self, rows: Collection[Record]) -> list[Claimed]:
+        duties = await self.pool.fetch(DUTIES, [row["stream"] for row in rows], [row["duty"] for row in rows])
+        found = {(row["stream"], row["key"]): _duty(row) for row in duties}
+        deliveries = await self._deliveries([row["id"] for row in rows])
+        return [
+            Claimed(
+                notice=_notice(row),
+                duty=found.get((row["stream"], row["duty"])),
+                deliveries=deliveries.get(row["id"], ()),
+            )
+            for row in rows
+        ]
+
+    async def _deliveries(self, ids: Collection[UUID]) -> Mapping[UUID, tuple[Delivery, ...]]:
+        found: dict[UUID, tuple[Delivery, ...]] = {}
+        for row in await self.pool.fetch(DELIVERIES, ids):
+            found[row["notice"]] = (*found.get(row["notice"], ()), Delivery(**dict(row)))
+        return found
+
+    async def told_since(self, since: datetime) -> dict[str, datetime]:
+        """When each person was last written to, after a moment."""
+        return {row["person"]: row["at"] for row in await self.pool.fetch(TOLD, since)}
+
+    async def delivered(self, deliveries: Iterable[Delivery]) -> None:
+        """Notes attempts. What was sent stays sent."""
+        rows = [tuple(getattr(each, name) for name in DELIVERY) for each in deliveries]
+        await self.pool.execute(DELIVERED, rows)
+
+    async def settle_notices(
+        self, ids: Collection[UUID], state: NoticeState, now: datetime, try_at: datetime | None = None
+    ) -> None:
+        """Says what became of notices; with `try_at` they stay and are looked at again then."""
+        await self.pool.execute(SETTLE, list(ids), state, try_at, now)
+
+    async def retry_notices(self, ids: Collection[UUID] | None, now: datetime) -> int:
+        """Takes up again what failed or was not sent: these, or all. How many there were."""
+        rows = await self.pool.fetch(RETRY, list(ids) if ids is not None else None, now)
+        await self.pool.execute(ANEW, [row["id"] for row in rows])
+        return len(rows)
+
+    async def notices(self, state: NoticeState | None = None, limit: int = 100) -> list[Listed]:
+        """The pending ones first, by when they are tried; then those settled last."""
+        rows = await self.pool.fetch(LIST, state, limit)
+        claims = await self._with_more(rows)
+        return [
+            Listed(claimed=claimed, state=row["state"], try_at=row["try_at"], settled_at=row["settled_at"])
+            for claimed, row in zip(claims, rows, strict=True)
+        ]
+
+    async def notice_counts(self, now: datetime) -> dict[str, tuple[int, datetime]]:
+        """How many notices there are in each state that could have gone out by now, and since when the oldest could."""
+        return {row["state"]: (row["number"], row["oldest"]) for row in await self.pool.fetch(COUNT, now)}
+
+    async def forget_notices(self, before: datetime) -> None:
+        """Drops what was settled before a moment."""
+        await self.pool.execute(FORGET, before)
+
+    async def ways(self) -> list[Way]:
+        """The channels that workers have, or had."""
+        return [Way(**dict(row)) for row in await self.pool.fetch(WAYS)]
+
+    async def ways_seen(self, names: Iterable[str], now: datetime) -> None:
+        """Notes which channels are set up now."""
+        await self.pool.execute(SEEN, list(names), now)
+
+    async def way_failed(self, name: str, now: datetime, try_at: datetime) -> None:
+        """Leaves a channel alone until `try_at`."""
+        await self.pool.execute(FAILED, name, now, try_at)
+
+    async def way_works(self, name: str) -> None:
+        """A channel takes messages; saying it twice changes nothing."""
+        await self.pool.execute(WORKS, name)
+
+
+def _notice(row: Record) -> Notice:
+    return Notice(**{name: row[name] for name in NOTICE})
+
+
+def _duty(row: Record) -> Duty:
+    return Duty(**{name: value for name, value in row.items() if name != "stream"})
+
+
+def notice_rows(notices: Iterable[Notice]) -> list[tuple[Any, ...]]:
+    """Notices in the order of the table's columns, all of them pending."""
+    return [(*(getattr(each, name) for name in NOTICE), "pending", each.tell_at, None) for each in notices]

@@ -1,0 +1,26 @@
+"""What every e-mail of ours looks like: plain text, from one sender, answered by nobody's machine."""
+
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+from uuid import UUID
+
+from domain.notices.letter import Letter
+
+
+def mail(id: UUID, sender: str, address: str, letter: Letter, at: datetime) -> EmailMessage:
+    """The same id is the same message, however often it is sent."""
+    message = EmailMessage()
+    message["From"] = sender
+    message["To"] = address
+    message["Subject"] = letter.subject
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = f"<{id}@{domain_of(sender)}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(letter.text)
+    return message
+
+
+def domain_of(sender: str) -> str:
+    """What stands behind the @ of `Sharewell <sharewell@example.org>`."""
+    return sender.rpartition("@")[2].rstrip(">")
