@@ -27,12 +27,13 @@ from activities.paging import next_page
 from activities.ports import DataKey, Keys, Store
 from activities.states import States
 from domain.calendar import Calendar
-from domain.catalogue import Catalogue
 from domain.catalogues import Catalogues
 from domain.event import Command
 from domain.facts import Facts
 from domain.record import Append, Conflict, KeyDestroyed, Peek, Result
 from domain.refusal import Refused
+from domain.registers.code import CODE_STREAM
+from domain.registers.publication import CATALOGUE_STREAM
 from domain.registers.register import Register
 from domain.sealed import Sealed
 
@@ -41,7 +42,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Policy:
-    """The law and the calendar that decisions go by: every version that a living request may be pinned to."""
+    """The calendar, and the versions of the law with which the service began; what was published comes after them."""
 
     catalogues: Catalogues
     calendar: Calendar
@@ -123,11 +124,14 @@ class CarryingOut:
         decider = decider_of(work.stream)
         state = await self._states.at(work.stream, peek.version)
         texts = await self._texts(work.stream, decider.opens(state, command), key)
-        catalogue = self._catalogue(decider.pinned(state), work)
         calendar = self._policy.calendar
+        catalogues = await self._states.catalogues(peek.registers, self._policy.catalogues)
+        pinned, today = decider.pinned(state), calendar.local(work.at).date()
+        catalogue = catalogues.version(pinned) if pinned else catalogues.in_force(today)
         ask = work.ask
         others = await self._versions(decider.related(state, command), ask.command_id)
         related = {stream: await self._states.at(stream, version) for stream, version in others.items()}
+        texts = {**texts, **await self._texts_of_others(decider.opens_related(state, command, related))}
         facts = Facts(
             work.at,
             work.stream,
@@ -138,6 +142,7 @@ class CarryingOut:
             register,
             texts=texts,
             related=related,
+            catalogues=catalogues,
         )
         actor = decider.authorise(state, command, facts)
         judged = judge(work, command, state, peek.version, replace(facts, actor=actor), actor)
@@ -154,10 +159,6 @@ class CarryingOut:
     def _keep(self, work: Work, judged: Judged, append: Append) -> None:
         if judged.events:
             self._states.keep(work.stream, judged.events[-1].version, judged.state)
-
-    def _catalogue(self, pinned: str | None, work: Work) -> Catalogue:
-        catalogues = self._policy.catalogues
-        return catalogues.version(pinned) if pinned else catalogues.in_force(work.at.date())
 
     async def _append(self, work: Work, append: Append) -> None:
         await self._store.append(replace(append, recorded_at=work.at) if self._case_clock else append)
@@ -177,7 +178,15 @@ class CarryingOut:
         found = await self._store.sealed(stream, wanted)
         return {(command_id, path): key.open(command_id, path, data) for (command_id, path), data in found.items()}
 
+    async def _texts_of_others(self, wanted: Mapping[str, Iterable[Sealed]]) -> Mapping[tuple[UUID | None, str], str]:
+        """Texts of other streams, each opened with the key of its own, in memory only."""
+        opened = [await self._texts(stream, parts, await self._key(stream)) for stream, parts in wanted.items()]
+        return {place: text for texts in opened for place, text in texts.items()}
+
 
 def _conditions(work: Work, peek: Peek, agencies: frozenset[str], home: str | None) -> dict[str, int]:
-    read = {f"agency/{agency}" for agency in agencies | {home}} | {"partnership/main"}
-    return {stream: at for stream, at in peek.registers.items() if stream in read and stream != work.stream}
+    """The registers that the decision rests on; for the catalogue and the Code also that they are not there yet."""
+    named = {f"agency/{agency}" for agency in agencies | {home}} | {"partnership/main"}
+    read = {stream: at for stream, at in peek.registers.items() if stream in named}
+    read |= {stream: peek.registers.get(stream, 0) for stream in (CATALOGUE_STREAM, CODE_STREAM)}
+    return {stream: at for stream, at in read.items() if stream != work.stream}

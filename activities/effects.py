@@ -11,6 +11,7 @@ from activities.judging import decider_of
 from activities.ports import Keys, Messenger, Store
 from domain.event import NAMESPACE, Command
 from domain.incidents.errands import ERRANDS, Errand
+from domain.record import KeyDestroyed
 from domain.request.commands import CompleteDisposal
 from domain.request.effects import DESTROY_RECORD
 from domain.sealed import sealed_parts
@@ -56,21 +57,40 @@ class Performing:
     async def _run(self, due: ToPerform) -> Ask | None:
         """Asks another stream; the same effect asks the same thing under the same id, so that it is done once.
 
+        What can be read no more, because its key was destroyed meanwhile, cannot be asked either.
+
         Raises RuntimeError where what must always happen was refused.
         """
         errand = await self._errand(due)
+        if not await self._readable(errand, due.stream):
+            return None
         result = await self._messenger.run(errand, due.at)
         if result.refusal is None:
             return _by_system(due, errand.then) if errand.then else None
         if errand.always:
             raise RuntimeError(f"{errand.stream} refused {errand.command.type}: {result.refusal.code}")
-        return None
+        return _by_system(due, errand.otherwise) if errand.otherwise else None
 
     async def _errand(self, due: ToPerform) -> Errand:
         decider = decider_of(due.stream)
         events = [decider.read(wire) for wire in await self._store.events(due.stream)]
         event = next(each for each in events if each.event_id == due.effect.event_id)
         return ERRANDS[due.effect.name](decider.fold(events[: event.version]), event)
+
+    async def _readable(self, errand: Errand, stream: str) -> bool:
+        """Opens the texts that the errand takes from the stream that asks. False where they are gone."""
+        kept = [part for part in sealed_parts(errand.command) if part.command_id is not None and not part.is_open]
+        if not kept:
+            return True
+        try:
+            key = await self._keys.get(stream)
+        except KeyDestroyed:
+            return False
+        found = await self._store.sealed(stream, [(part.command_id, part.path) for part in kept if part.command_id])
+        for part in kept:
+            if part.command_id is not None:
+                part.reveal(key.open(part.command_id, part.path, found[(part.command_id, part.path)]))
+        return True
 
 
 def _by_system(due: ToPerform, command: Command) -> Ask:

@@ -13,9 +13,12 @@ from domain.event import Event
 from domain.record import KeyDestroyed, SealedPart, StoredDuty
 from domain.refusal import Refused
 from domain.registers.register import Register
-from domain.sealed import PLAIN, sealed_parts
+from domain.sealed import PLAIN, replaced, sealed_parts
 from domain.streams import DECIDERS, kind_of
 from domain.values import Summary
+
+UNNAMED = "unnamed.person"
+"""Stands for somebody whose name the viewer is not shown."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,16 @@ class Record:
     state: dict[str, Any]
     written: list[dict[str, Any]]
     disposed: bool
+
+
+@dataclass(frozen=True)
+class Access:
+    """A viewer who may look: where they work, and whether their agency is a party. `now` is UTC."""
+
+    home: str | None
+    party: bool
+    register: Register
+    now: datetime
 
 
 @dataclass(frozen=True)
@@ -61,14 +74,14 @@ class Reading:
 
     async def timeline(self, stream: str, viewer: str, reason: str | None = None) -> list[Event]:
         """What happened, as facts without personal data. Raises Refused(not_found, unknown_person)."""
-        await self._visible(stream, viewer, reason)
-        return await self.events(stream)
+        access = await self._visible(stream, viewer, reason)
+        return _shown(await self.events(stream), stream, viewer, access)
 
     async def show(self, stream: str, viewer: str, reason: str | None = None) -> Record:
         """The record with its texts. Writes RecordViewed before anything is opened. Raises as `timeline` does."""
-        agency, party = await self._visible(stream, viewer, reason)
-        await self._record_view(stream, viewer, agency, None if party else reason)
-        events = await self.events(stream)
+        access = await self._visible(stream, viewer, reason)
+        await self._record_view(stream, viewer, access.home, None if access.party else reason)
+        events = _shown(await self.events(stream), stream, viewer, access)
         state = DECIDERS[kind_of(stream)].fold(events)
         written = [event for event in events if any(sealed_parts(event.body))]
         texts = [part for model in (state, *(event.body for event in written)) for part in sealed_parts(model)]
@@ -96,19 +109,19 @@ class Reading:
             replace(audit_entry(audit, hidden, view, now), sealed=parts, key_commitment=key.commitment)
         )
 
-    async def _visible(self, stream: str, viewer: str, reason: str | None) -> tuple[str | None, bool]:
-        """The viewer's agency, and whether it is a party; one who is none must say why."""
+    async def _visible(self, stream: str, viewer: str, reason: str | None) -> Access:
+        """Whether the viewer may look; one whose agency is no party must say why."""
         register, now = await self.register(), datetime.now(UTC)
         if not register.known(viewer, now):
             raise Refused("unknown_person", field="person")
         summary: Summary | None = await self.store.summary(stream)
         if summary is None:
             raise Refused("not_found", field="stream")
-        # A stream without agencies is the partnership's own, which its officers see.
-        party = any(register.roles(viewer, agency, now) for agency in summary.agencies or (None,))
+        seen_by = DECIDERS[kind_of(stream)].seen_by(summary)
+        party = any(register.roles(viewer, agency, now) for agency in seen_by)
         if not party and not (reason and reason.strip()):
             raise Refused("not_found", field="stream")
-        return register.home(viewer, now), party
+        return Access(register.home(viewer, now), party, register, now)
 
     async def _reveal(self, stream: str, parts: Iterable[Any]) -> bool:
         """False where the key was destroyed."""
@@ -122,6 +135,17 @@ class Reading:
         for part in parts:
             part.reveal(key.open(part.command_id, part.path, data[(part.command_id, part.path)]))
         return True
+
+
+def _shown(events: list[Event], stream: str, viewer: str, access: Access) -> list[Event]:
+    """The events without the names that this viewer is not shown (R-054)."""
+    decider = DECIDERS[kind_of(stream)]
+    hidden = decider.withheld(decider.fold(events), viewer, access.register, access.now)
+
+    def leaf(path: str, value: Any) -> Any:
+        return UNNAMED if isinstance(value, str) and value in hidden else value
+
+    return [replaced(event, leaf) for event in events] if hidden else events
 
 
 def _written(event: Event) -> dict[str, Any]:

@@ -2,13 +2,17 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from domain.event import Body, Command, Event
 from domain.facts import Facts
 from domain.sealed import Sealed
 from domain.values import Actor, Deadline, Duty, Effect, Summary, Value
 from domain.warning import warning_texts
+
+if TYPE_CHECKING:
+    from domain.registers.register import Register
 
 S = TypeVar("S", bound=Value)
 
@@ -27,7 +31,24 @@ Decisions = Iterator[Body | Warn]
 """A decision refuses before it yields anything; what it yields happens together or not at all."""
 
 
-def _nothing(state: Any, command: Command) -> frozenset[str]:
+def _no_streams(state: Any, command: Command) -> frozenset[str]:
+    return frozenset()
+
+
+def _no_texts(state: Any, command: Command) -> Iterable[Sealed]:
+    return ()
+
+
+def _no_texts_of_others(state: Any, command: Command, related: Mapping[str, Any]) -> Mapping[str, Iterable[Sealed]]:
+    return {}
+
+
+def _to_the_parties(summary: Summary) -> Iterable[str | None]:
+    """A stream without agencies is the partnership's own, which its officers see."""
+    return summary.agencies or (None,)
+
+
+def _nobody(state: Any, viewer: str, register: "Register", now: datetime) -> frozenset[str]:
     return frozenset()
 
 
@@ -37,9 +58,12 @@ class Decider(Generic[S]):
 
     `initial` is the state before the first event. `authorise` says in which role the person acts, or refuses.
     `decide` says what may happen, or refuses. `evolve` says what is true now and never refuses.
-    `agencies`, `opens` and `related` name what `decide` must be shown: registers, earlier sealed texts, other streams.
+    `agencies`, `opens` and `related` name what `decide` must be shown: registers, earlier sealed texts, other streams;
+    `opens_related` the texts of those other streams, by stream.
     `pinned` is the version of the catalogue that the stream goes by, once it is fixed (INV-44).
     `resting` is true where the stream only waits for its retention; `ended` where nothing can follow.
+    `seen_by` names the agencies whose staff may read it, None for the partnership's; `withheld` the people whom a
+    reader is not shown.
     """
 
     kind: str
@@ -50,15 +74,18 @@ class Decider(Generic[S]):
     decide: Callable[[S, Command, Facts], Decisions]
     evolve: Callable[[S, Event], S]
     next_deadline: Callable[[S], Deadline | None]
-    reactions: Callable[[Event], Iterable[Effect]]
     summary: Callable[[S], Summary]
     duties: Callable[[S], tuple[Duty, ...]]
     agencies: Callable[[S, Command], frozenset[str]]
-    opens: Callable[[S, Command], Iterable[Sealed]]
-    pinned: Callable[[S], str | None]
-    resting: Callable[[S], bool]
-    ended: Callable[[S], bool]
-    related: Callable[[S, Command], frozenset[str]] = _nothing
+    reactions: Callable[[Event], Iterable[Effect]] = lambda event: ()
+    opens: Callable[[S, Command], Iterable[Sealed]] = _no_texts
+    related: Callable[[S, Command], frozenset[str]] = _no_streams
+    opens_related: Callable[[S, Command, Mapping[str, Any]], Mapping[str, Iterable[Sealed]]] = _no_texts_of_others
+    pinned: Callable[[S], str | None] = lambda state: None
+    resting: Callable[[S], bool] = lambda state: False
+    ended: Callable[[S], bool] = lambda state: False
+    seen_by: Callable[[Summary], Iterable[str | None]] = _to_the_parties
+    withheld: Callable[[S, str, "Register", datetime], frozenset[str]] = _nobody
 
     def read(self, wire: dict[str, Any]) -> Event:
         """An event as it was written. Raises KeyError for a type this stream does not have."""

@@ -1,6 +1,6 @@
 """What happened: the envelope that every event has, and the two kinds of message (DESIGN 4)."""
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import SerializeAsAny
@@ -31,12 +31,21 @@ class Command(Value):
     `opens_stream` is true for commands that may be a stream's first.
     """
 
+    schema_version: ClassVar[int] = 1
     needs_version: ClassVar[bool] = False
     opens_stream: ClassVar[bool] = False
 
     @property
     def type(self) -> str:
         return type(self).__name__
+
+
+M = TypeVar("M", bound=Value)
+
+
+def by_name(*models: type[M]) -> dict[str, type[M]]:
+    """The commands or the events of a kind of stream, as they are named in what is sent and kept."""
+    return {model.__name__: model for model in models}
 
 
 class ClockReached(Command):

@@ -5,14 +5,24 @@ from typing import Any
 from domain.decider import Decider
 from domain.duties.wrapping import with_duties
 from domain.incidents.breach import BREACH
+from domain.incidents.complaint import COMPLAINT
+from domain.incidents.concern import CONCERN
 from domain.incidents.gathering import GATHERING
 from domain.registers.agency import AGENCY
+from domain.registers.code import CODE
+from domain.registers.dataset import DATASET
+from domain.registers.learning import LEARNING
 from domain.registers.partnership import PARTNERSHIP
 from domain.registers.protocol import PROTOCOL
+from domain.registers.publication import CATALOGUE
 from domain.request.decider import SHARE_REQUEST
 
 DECIDERS: dict[str, Decider[Any]] = {
-    decider.kind: with_duties(decider) for decider in (SHARE_REQUEST, BREACH, GATHERING, PROTOCOL, AGENCY, PARTNERSHIP)
+    decider.kind: with_duties(decider)
+    for decider in (
+        *(SHARE_REQUEST, BREACH, GATHERING, COMPLAINT, CONCERN, LEARNING, DATASET),
+        *(PROTOCOL, AGENCY, PARTNERSHIP, CATALOGUE, CODE),
+    )
 }
 """By kind; a kind that is not here has no workflow."""
 

@@ -45,11 +45,13 @@ HANDLE = r"^[a-z0-9][a-z0-9_-]{0,63}$"
 _CODE = r"^[a-z0-9][a-z0-9_.]{0,63}$"
 _AGENCY = r"^[a-z][a-z0-9]{1,15}$"
 _PERSON = r"^(SYSTEM|[a-z][a-z0-9_]*(\.[a-z0-9_]+){1,3})$"
+PERIOD = r"^\d{4}(-(q[1-4]|0[1-9]|1[0-2]))?$"
 FORMS = {
     HANDLE: "Use small letters, digits, - and _, at most 64, beginning with a letter or digit.",
     _CODE: "Take it from the catalogue: small letters, digits, _ and dots.",
     _AGENCY: "An agency's code has 2 to 16 small letters and digits, and begins with a letter.",
     _PERSON: "A member of staff is written agency.role, such as alp.practitioner.",
+    PERIOD: "Write a year, a quarter or a month: 2026, 2026-q3 or 2026-09.",
 }
 """What the form of each short word is, for people, by the pattern that demands it."""
 

@@ -1,4 +1,4 @@
-"""The lives of breaches and gatherings: open until people have done what they must, then kept."""
+"""The lives of breaches, complaints, concerns and gatherings: open until people have done what they must, then kept."""
 
 from temporalio import workflow
 
@@ -37,6 +37,42 @@ class Gathering(StreamHost):
 
     decider = DECIDERS["gathering"]
     system_may_ask = True
+
+    @workflow.init
+    def __init__(self, start: Start) -> None:
+        super().__init__(start)
+
+    @workflow.run
+    async def run(self, start: Start) -> None:
+        await self.live(start)
+
+
+@workflow.defn
+class Complaint(StreamHost):
+    """One complaint: if nobody acknowledges it in time, that is marked.
+
+    It waits for people to find out what happened, to answer whoever complained, and to close it; then it rests.
+    """
+
+    decider = DECIDERS["complaint"]
+
+    @workflow.init
+    def __init__(self, start: Start) -> None:
+        super().__init__(start)
+
+    @workflow.run
+    async def run(self, start: Start) -> None:
+        await self.live(start)
+
+
+@workflow.defn
+class Concern(StreamHost):
+    """One problem that somebody met: if nobody looks at it in time, that is marked.
+
+    It waits for each look at it, and for somebody to close it; then it rests.
+    """
+
+    decider = DECIDERS["concern"]
 
     @workflow.init
     def __init__(self, start: Start) -> None:

@@ -11,6 +11,8 @@ from cli.play.moments import WallTime
 from domain.calendar import Span
 from domain.incidents.breach_language import State as BreachState
 from domain.incidents.gathering_language import State as GatheringState
+from domain.registers.dataset_language import State as DatasetState
+from domain.registers.learning_language import State as LearningState
 from domain.registers.protocol_language import State as ProtocolState
 from domain.request.transitions import State
 from domain.values import Value
@@ -56,7 +58,7 @@ class Step(Value):
 class End(Value):
     """How a stream stands when the case is over."""
 
-    state: State | BreachState | GatheringState | ProtocolState
+    state: State | BreachState | GatheringState | ProtocolState | LearningState | DatasetState
 
 
 class CaseFile(Value):

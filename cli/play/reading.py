@@ -37,6 +37,7 @@ INTRODUCED = frozenset(
         ("PlaceLegalHold", "hold_id"),
         ("RecordSubjectsNotified", "subject_refs"),
         ("OpenGathering", "subject_refs"),
+        ("AgreeAction", "action_id"),
     ]
 )
 """Where a case may use a handle for the first time: a command, and the field of it."""

@@ -7,12 +7,18 @@ from typing import Any
 from domain.decider import Decider
 from domain.event import Event
 from domain.incidents.breach import BREACH
+from domain.incidents.breach_language import BreachClosed
+from domain.incidents.complaint import COMPLAINT
+from domain.incidents.complaint_language import ComplaintClosed, ComplaintLinkedToBreach
+from domain.incidents.concern import CONCERN
 from domain.incidents.gathering import GATHERING
 from domain.incidents.gathering_language import AgencyReturnRequested
 from domain.registers.agency import AGENCY
+from domain.registers.dataset import DATASET
+from domain.registers.learning import LEARNING
 from domain.registers.protocol import PROTOCOL
 from domain.request.decider import SHARE_REQUEST
-from domain.request.events import BreachLinked
+from domain.request.events import BreachLinked, EscalationResolved
 from domain.streams import DECIDERS, kind_of
 
 REGISTER = f"{AGENCY.kind}/"
@@ -51,12 +57,16 @@ class Stream:
 
 
 def decider_named(name: str) -> Decider[Any]:
-    """`Breach` and `Breach2` are breaches, `Gathering` is a gathering, `Protocol` a protocol, `agency/gp` is the register
-    of that agency, and every other name is a share request's."""
+    """`Breach` and `Breach2` are breaches, `Gathering` is a gathering, and so on for the kinds below; `agency/gp` is
+    the register of that agency, and every other name is a share request's."""
     kinds: dict[str, Decider[Any]] = {
         "Breach": BREACH,
         "Gathering": GATHERING,
         "Protocol": PROTOCOL,
+        "Complaint": COMPLAINT,
+        "Concern": CONCERN,
+        "Learning": LEARNING,
+        "Dataset": DATASET,
         REGISTER: AGENCY,
     }
     return next((decider for word, decider in kinds.items() if name.startswith(word)), SHARE_REQUEST)
@@ -65,11 +75,15 @@ def decider_named(name: str) -> Decider[Any]:
 def begun(events: Iterable[Event]) -> Iterator[tuple[str, str]]:
     """The streams that the service began about these events: the name of each in the case, and its id.
 
-    A breach is called `Breach`; the request for an agency's return by the agency, as `R-csc`.
+    A breach is called `Breach`, what was learnt `Learning`; the request for an agency's return by the agency, as
+    `R-csc`.
     """
     for event in events:
         match event.body:
-            case BreachLinked(breach_id=id):
+            case BreachLinked(breach_id=id) | ComplaintLinkedToBreach(breach_id=id):
                 yield "Breach", f"{BREACH.kind}/{id}"
             case AgencyReturnRequested(agency_id=agency, request_id=id):
                 yield f"R-{agency}", f"{SHARE_REQUEST.kind}/{id}"
+            case EscalationResolved(learning_id=id) | BreachClosed(learning_id=id) | ComplaintClosed(learning_id=id):
+                if id is not None:
+                    yield "Learning", f"{LEARNING.kind}/{id}"

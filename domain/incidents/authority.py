@@ -1,11 +1,11 @@
-"""Identity, visibility, authority, for breaches and gatherings: the first three questions about every command."""
+"""Identity, visibility, authority, beside share requests: the first three questions about every command."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from domain.facts import Facts
 from domain.refusal import Refused
-from domain.values import SYSTEM, Actor
+from domain.values import SYSTEM, Actor, Summary
 
 ANYONE = "everyone"
 """A role that every member of staff holds."""
@@ -23,13 +23,26 @@ class Permit:
     system: bool = False
 
 
+def authorised(
+    facts: Facts, permit: Permit, parties: Iterable[str | None], where: Iterable[str | None], *, opens: bool = False
+) -> Actor:
+    """In which role the person acts; `opens` is whether the command begins the stream, which nobody could see before.
+
+    Raises Refused: unknown_person, not_found, role_not_held.
+    """
+    identified(facts)
+    if not opens:
+        visible(facts, parties)
+    return acting(facts, permit, where)
+
+
 def identified(facts: Facts) -> None:
     """Raises Refused(unknown_person)."""
     if facts.person != SYSTEM and not facts.register.known(facts.person, facts.now):
         raise Refused("unknown_person", field="person")
 
 
-def visible(facts: Facts, parties: Iterable[str]) -> None:
+def visible(facts: Facts, parties: Iterable[str | None], field: str = "stream") -> None:
     """To the staff of the parties, and to those with a role in the partnership as a whole. Raises Refused(not_found).
 
     No parties: the stream was never opened.
@@ -37,7 +50,12 @@ def visible(facts: Facts, parties: Iterable[str]) -> None:
     among = [*parties]
     seen = any(facts.register.roles(facts.person, agency, facts.now) for agency in (*among, None))
     if not among or not (seen or facts.person == SYSTEM):
-        raise Refused("not_found", field="stream")
+        raise Refused("not_found", field=field)
+
+
+def to_the_partnership_too(summary: Summary) -> Iterable[str | None]:
+    """Who may read: the staff of the parties, and those with a role in the partnership as a whole."""
+    return (*summary.agencies, None)
 
 
 def acting(facts: Facts, permit: Permit, where: Iterable[str | None]) -> Actor:

@@ -1,15 +1,17 @@
 """A breach of the Code or of the law: contained, assessed, notified in time, investigated, closed with lessons."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from domain.decider import Decider
-from domain.event import Command
+from domain.event import Command, Event
 from domain.facts import Facts
-from domain.incidents.authority import Permit, acting, identified, visible
-from domain.incidents.breach_language import COMMANDS, EVENTS, ReportBreach
+from domain.incidents.authority import Permit, authorised, to_the_partnership_too
+from domain.incidents.breach_language import COMMANDS, EVENTS, BreachClosed, CloseBreach, ReportBreach
 from domain.incidents.breach_rules import decide
 from domain.incidents.breach_state import Breach, evolve, next_deadline
-from domain.values import Actor, Duty, Instant, Summary
+from domain.request.effects import RECORD_LEARNING
+from domain.request.linked import linked, linked_texts
+from domain.values import Actor, Duty, Effect, Instant, Summary
 
 ASSESS = Permit(act="assess_breach")
 PERMITS: dict[str, Permit] = {
@@ -28,13 +30,17 @@ PERMITS: dict[str, Permit] = {
 
 def authorise(state: Breach, command: Command, facts: Facts) -> Actor:
     """Raises Refused: unknown_person, not_found, role_not_held."""
-    identified(facts)
-    permit = PERMITS[command.type]
     reports = isinstance(command, ReportBreach)
-    if not reports or state.state != "NONE":
-        visible(facts, state.holders)
-    home = facts.register.home(facts.person, facts.now)
-    return acting(facts, permit, (home, None) if reports else (state.agency_responsible,))
+    where = (facts.register.home(facts.person, facts.now), None) if reports else (state.agency_responsible,)
+    opens = reports and state.state == "NONE"
+    return authorised(facts, PERMITS[command.type], state.holders, where, opens=opens)
+
+
+def reactions(event: Event) -> Iterable[Effect]:
+    """Its lessons go to the partnership as something learnt."""
+    if isinstance(event.body, BreachClosed) and event.body.learning_id is not None:
+        return (Effect(name=RECORD_LEARNING, event_id=event.event_id),)
+    return ()
 
 
 def summary(state: Breach) -> Summary:
@@ -97,12 +103,12 @@ BREACH: Decider[Breach] = Decider(
     decide=decide,
     evolve=evolve,
     next_deadline=next_deadline,
-    reactions=lambda event: (),
     summary=summary,
     duties=duties,
     agencies=_named,
-    opens=lambda state, command: (),
-    pinned=lambda state: None,
+    reactions=reactions,
+    related=lambda state, command: linked(state.request_id if isinstance(command, CloseBreach) else None),
+    opens_related=lambda state, command, related: linked_texts(related),
     resting=lambda state: state.state == "Closed",
-    ended=lambda state: False,
+    seen_by=to_the_partnership_too,
 )

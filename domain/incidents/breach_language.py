@@ -93,9 +93,12 @@ class BreachInvestigated(Body):
 
 
 class BreachClosed(Body):
+    """`learning_id` is the learning that its lessons become."""
+
     outcome: Sealed
     lessons: Sealed
     by: PersonId
+    learning_id: UUID | None = None
 
 
 class ReportBreach(Command):

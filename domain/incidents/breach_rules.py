@@ -1,21 +1,18 @@
 """What may happen to a breach: one function for each command (Code section 5; R-042, R-054, R-065 to R-074)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
-from uuid import UUID
 
 from domain.decider import Decisions, Warn
 from domain.event import ClockReached, Command
 from domain.facts import Facts
 from domain.incidents import breach_language as b
 from domain.incidents.breach_state import Breach, next_deadline
+from domain.incidents.demands import Decide, by_command, in_state, own_id, past, step
 from domain.refusal import Refused
-from domain.request.demands import filled, given, moment, readable_length
-from domain.values import SYSTEM, Deadline
-
-Decide = Callable[[Breach, Any, Facts], Decisions]
-"""(state, command, facts) -> decisions. It knows the command's type by its place in the table."""
+from domain.request.demands import filled, given, moment
+from domain.request.linked import learning_of, names_nobody_of
+from domain.values import Deadline
 
 
 def report(state: Breach, command: b.ReportBreach, facts: Facts) -> Decisions:
@@ -25,13 +22,13 @@ def report(state: Breach, command: b.ReportBreach, facts: Facts) -> Decisions:
     """
     holders = _holders(command, facts)
     what = filled(command.what, "field_missing", "what")
-    when_occurred = _past(command.when_occurred, "when_occurred", facts)
-    aware_at = _past(command.aware_at, "aware_at", facts) or facts.now
+    when_occurred = past(command.when_occurred, "when_occurred", facts)
+    aware_at = past(command.aware_at, "aware_at", facts) or facts.now
     _before_complaint(command, aware_at)
-    _in_state(state, "NONE")
+    in_state(state, "NONE")
     warnings = (facts.calendar.add(aware_at, span) for span in facts.catalogue.breach.warn_at)
     yield b.BreachReported(
-        breach_id=UUID(facts.stream.rpartition("/")[2]),
+        breach_id=own_id(facts),
         reported_by=facts.person,
         agency_responsible=command.agency_responsible,
         holders=holders,
@@ -55,13 +52,6 @@ def _holders(command: b.ReportBreach, facts: Facts) -> tuple[str, ...]:
     return tuple(dict.fromkeys(command.holders or (command.agency_responsible,)))
 
 
-def _past(at: datetime | None, field: str, facts: Facts) -> datetime | None:
-    """The clocks of two streams may differ a little, so what the service itself says of another stream is taken."""
-    if at is not None and at > facts.now and facts.person != SYSTEM:
-        raise Refused("time_in_future", field=field)
-    return at
-
-
 def _before_complaint(command: b.ReportBreach, aware_at: datetime) -> None:
     """Whoever has the complaint knows of the breach (R-065)."""
     if command.complaint_id is None:
@@ -74,7 +64,7 @@ def contain(state: Breach, command: b.ContainBreach, facts: Facts) -> Decisions:
     """What was done so that it gets no worse. Raises Refused: field_missing."""
     actions = filled(command.actions, "field_missing", "actions")
     at = moment(command, facts)
-    _in_state(state, "Open")
+    in_state(state, "Open")
     yield b.BreachContained(actions=actions, at=at, late_reason=command.late_reason)
 
 
@@ -94,7 +84,7 @@ def assess(state: Breach, command: b.AssessBreach, facts: Facts) -> Decisions:
     responsible = command.agency_responsible or state.agency_responsible
     if responsible not in state.holders:
         raise Refused("not_a_holder", field="agency_responsible")
-    _in_state(state, "Open")
+    in_state(state, "Open")
     yield b.BreachAssessed(
         risk=risk,
         people=people,
@@ -114,9 +104,9 @@ def decide_notification(state: Breach, command: b.DecideIcoNotification, facts: 
     """
     _uninvolved(state.caused_by, facts)
     reasons = filled(command.reasons, "reasons_missing", "reasons")
-    _in_state(state, "Open")
-    _step(state.notified_at is None, "The Information Commissioner has been told already.")
-    _step(command.notify or bool(state.risk), "Assess the breach before you decide against notifying.")
+    in_state(state, "Open")
+    step(state.notified_at is None, "The Information Commissioner has been told already.")
+    step(command.notify or bool(state.risk), "Assess the breach before you decide against notifying.")
     yield b.IcoNotificationDecided(
         notify=command.notify,
         reasons=reasons,
@@ -133,8 +123,8 @@ def record_notified(state: Breach, command: b.RecordIcoNotified, facts: Facts) -
     at = moment(command, facts)
     if state.deadline_at is not None and at > state.deadline_at:
         filled(command.late_reason, "reasons_missing", "late_reason")
-    _in_state(state, "Open")
-    _step(state.notify is True and state.notified_at is None, "Decide to notify first; it is recorded once.")
+    in_state(state, "Open")
+    step(state.notify is True and state.notified_at is None, "Decide to notify first; it is recorded once.")
     yield b.IcoNotified(ico_ref=ico_ref, at=at, late_reason=command.late_reason)
 
 
@@ -144,7 +134,7 @@ def record_subjects_notified(state: Breach, command: b.RecordSubjectsNotified, f
         raise Refused("field_missing", field="subject_refs")
     method = facts.catalogue.notification_method(command.method, "method").id
     at = moment(command, facts)
-    _in_state(state, "Open")
+    in_state(state, "Open")
     yield b.SubjectsNotifiedOfBreach(
         subject_refs=command.subject_refs, method=method, at=at, late_reason=command.late_reason
     )
@@ -155,23 +145,24 @@ def investigate(state: Breach, command: b.InvestigateBreach, facts: Facts) -> De
     _uninvolved(state.caused_by, facts)
     findings = filled(command.findings, "field_missing", "findings")
     cause = given(command.cause, "field_missing", "cause")
-    _in_state(state, "Open")
+    in_state(state, "Open")
     yield b.BreachInvestigated(findings=findings, cause=cause, investigator=facts.by.person)
 
 
 def close(state: Breach, command: b.CloseBreach, facts: Facts) -> Decisions:
-    """Raises Refused: separation_of_duties, field_missing, not_investigated, telling_open."""
+    """Raises Refused: separation_of_duties, field_missing, identity_in_learning, not_investigated, telling_open."""
     _uninvolved(state.caused_by, facts)
     outcome = filled(command.outcome, "field_missing", "outcome")
     lessons = filled(command.lessons, "field_missing", "lessons")
+    names_nobody_of(state.request_id, lessons, facts, "lessons")
     if state.cause is None:
         raise Refused("not_investigated", field="state")
     if state.telling_due:
         raise Refused("telling_open", "state", "At this risk the people concerned have to be told before it is closed.")
-    _in_state(state, "Open")
-    _step(bool(state.risk), "Assess the breach first.")
-    _step(not state.clock_runs, "Decide whether to notify the Information Commissioner, and do so, first.")
-    yield b.BreachClosed(outcome=outcome, lessons=lessons, by=facts.by.person)
+    in_state(state, "Open")
+    step(bool(state.risk), "Assess the breach first.")
+    step(not state.clock_runs, "Decide whether to notify the Information Commissioner, and do so, first.")
+    yield b.BreachClosed(outcome=outcome, lessons=lessons, by=facts.by.person, learning_id=learning_of(facts))
 
 
 def clock_reached(state: Breach, command: ClockReached, facts: Facts) -> Decisions:
@@ -187,16 +178,6 @@ def _uninvolved(caused_by: str | None, facts: Facts) -> None:
         raise Refused("separation_of_duties", field="person")
 
 
-def _in_state(state: Breach, allowed: b.State) -> None:
-    if state.state != allowed:
-        raise Refused("wrong_state", field="state")
-
-
-def _step(holds: bool, how_to_fix: str) -> None:
-    if not holds:
-        raise Refused("wrong_state", "state", how_to_fix)
-
-
 DECIDE: Mapping[type[Command], Decide] = {
     b.ReportBreach: report,
     b.ContainBreach: contain,
@@ -209,8 +190,4 @@ DECIDE: Mapping[type[Command], Decide] = {
     ClockReached: clock_reached,
 }
 
-
-def decide(state: Breach, command: Command, facts: Facts) -> Decisions:
-    """What follows from the command. Raises Refused: too_long, and as the command's own function does."""
-    readable_length(command)
-    yield from DECIDE[type(command)](state, command, facts)
+decide = by_command(DECIDE)

@@ -2,3 +2,6 @@
 
 OPEN_RETURN_REQUEST = "open_return_request"
 """Open the share request by which an agency makes its return."""
+
+REPORT_BREACH = "report_breach"
+"""Report the breach that a complaint brought to light (R-065)."""

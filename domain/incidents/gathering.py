@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from domain.decider import Decider
 from domain.event import Command, Event
 from domain.facts import Facts
-from domain.incidents.authority import Permit, acting, identified, visible
+from domain.incidents.authority import Permit, authorised, to_the_partnership_too
 from domain.incidents.effects import OPEN_RETURN_REQUEST
 from domain.incidents.gathering_language import (
     COMMANDS,
@@ -23,22 +23,24 @@ PERMITS: dict[str, Permit] = {
     "CloseGathering": Permit(act="run_gathering"),
     "RecordNilReturn": Permit(act="send", roles=("lead_officer", "deputy_lead_officer")),
     "RecordReturn": Permit(system=True),
+    "RecordReturnNotAsked": Permit(system=True),
+    "AskReturnAgain": Permit(act="run_gathering"),
+    "RecordFamilyApproach": Permit(act="run_gathering"),
     "ClockReached": Permit(system=True),
 }
 """Who may ask for what: the partnership gathers, and each agency answers for itself."""
 
 
 ANSWER, CHASE, CLOSE = "answer_gathering", "chase_return", "close_gathering"
+ASK_AGAIN, ASK_FAMILY = "ask_return_again", "ask_extended_family"
 """What there is to do, for the agencies and for the partnership officer."""
 
 
 def authorise(state: Gathering, command: Command, facts: Facts) -> Actor:
     """Raises Refused: unknown_person, not_found, role_not_held."""
-    identified(facts)
-    if not isinstance(command, OpenGathering) or state.state != "NONE":
-        visible(facts, _parties(state))
+    opens = isinstance(command, OpenGathering) and state.state == "NONE"
     here = command.agency_id if isinstance(command, RecordNilReturn) else None
-    return acting(facts, PERMITS[command.type], (here,))
+    return authorised(facts, PERMITS[command.type], _parties(state), (here,), opens=opens)
 
 
 def _parties(state: Gathering) -> tuple[str, ...]:
@@ -75,13 +77,18 @@ def duties(state: Gathering) -> tuple[Duty, ...]:
 
 def _duties(state: Gathering, since: Instant) -> Iterator[Duty]:
     asked = state.with_status("asked")
+    if state.extended_family is None:
+        yield _officers(state, ASK_FAMILY, since)
     for agency in asked:
         due_at = state.returns[agency].due_at
         key = f"{ANSWER} {agency}"
-        yield Duty(key=key, task=ANSWER, role="lead_officer", agency=agency, since=since, due_at=due_at)
+        if state.returns[agency].unasked:
+            yield _officers(state, ASK_AGAIN, since, of=agency)
+        else:
+            yield Duty(key=key, task=ANSWER, role="lead_officer", agency=agency, since=since, due_at=due_at)
         if state.returns[agency].overdue:
             yield _officers(state, CHASE, due_at, of=agency)
-    if not asked:
+    if not asked and state.extended_family is not None:
         yield _officers(state, CLOSE, since)
 
 
@@ -107,8 +114,6 @@ GATHERING: Decider[Gathering] = Decider(
     summary=summary,
     duties=duties,
     agencies=_named,
-    opens=lambda state, command: (),
-    pinned=lambda state: None,
     resting=lambda state: state.state == "Closed",
-    ended=lambda state: False,
+    seen_by=to_the_partnership_too,
 )

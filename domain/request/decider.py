@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from domain.decider import Decider, Decisions
 from domain.event import ClockReached, Command
 from domain.facts import Facts
-from domain.request import citing, inheritance
+from domain.request import citing, contribution, inheritance
 from domain.request.age import RELYING, opens_for_age
 from domain.request.authority import agencies_of, authorise
 from domain.request.commands import (
@@ -23,6 +23,7 @@ from domain.request.commands import (
     RecordTransferFailure,
     RequestAdvice,
     RequestOnwardDisclosure,
+    ResolveEscalation,
     ReviewConsent,
     StopShare,
     WithdrawConsent,
@@ -53,8 +54,8 @@ SCHEDULING = (
 )
 """Commands that may set or move a retention date."""
 
-WITHOUT_IDENTITY = (RequestAdvice, GiveAdvice, MarkThresholdUnclear)
-"""Commands with a text in which nobody may be named (INV-48)."""
+WITHOUT_IDENTITY = (RequestAdvice, GiveAdvice, MarkThresholdUnclear, ResolveEscalation)
+"""Commands with a text in which nobody may be named (INV-48, R-023)."""
 
 
 def agencies(state: ShareRequest, command: Command) -> frozenset[str]:
@@ -81,8 +82,8 @@ def opens(state: ShareRequest, command: Command) -> Iterator[Sealed]:
 
 
 def related(state: ShareRequest, command: Command) -> frozenset[str]:
-    """The request through which the information was received, and the protocol that is cited."""
-    return inheritance.related(state, command) | citing.related(state, command)
+    """The request through which it was received, the protocol that is cited, the dataset that it contributes to."""
+    return inheritance.related(state, command) | citing.related(state, command) | contribution.related(state, command)
 
 
 def decided(state: ShareRequest, command: Command, facts: Facts) -> Decisions:

@@ -12,5 +12,11 @@ OPEN_BREACH = "open_breach"
 RECORD_RETURN = "record_return"
 """Tell the gathering that an agency's return has arrived (R-088)."""
 
+RECORD_LEARNING = "record_learning"
+"""Give the lesson that the event holds to the partnership, as something learnt (R-023, R-041)."""
+
+RECORD_CONTRIBUTION = "record_contribution"
+"""Tell the data set that a contribution to it has arrived (R-108)."""
+
 LEFT_TO_THE_SWEEP = frozenset({FORGET_RUNS})
 """What a workflow cannot do about itself."""

@@ -23,8 +23,11 @@ def opens_for_advice(state: ShareRequest) -> tuple[Sealed, ...]:
     return tuple(_identifying(state))
 
 
-def names_nobody(state: ShareRequest, text: Sealed, facts: Facts, field: str) -> None:
-    """Raises Refused(identity_in_advice) where the text holds a name, birthday, address or identifier of a person."""
+def names_nobody(
+    state: ShareRequest, text: Sealed, facts: Facts, field: str, refusal: str = "identity_in_advice"
+) -> None:
+    """Raises Refused, with `identity_in_advice` unless the caller has a closer code, where the text holds a name,
+    birthday, address or identifier of a person."""
     said = Said(text.text)
     for person in state.subjects.values():
         addresses = (_open(address, facts) for address in person.addresses)
@@ -37,7 +40,7 @@ def names_nobody(state: ShareRequest, text: Sealed, facts: Facts, field: str) ->
             any(said.identifier(identifier) for identifier in identifiers),
         )
         if any(found):
-            raise Refused("identity_in_advice", field=field)
+            raise Refused(refusal, field=field)
 
 
 def _identifying(state: ShareRequest) -> Iterator[Sealed]:

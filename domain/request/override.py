@@ -8,6 +8,7 @@ from domain.facts import Facts
 from domain.refusal import Refused
 from domain.request import commands as c
 from domain.request import events as e
+from domain.request.contribution import smallest_cell_allowed
 from domain.request.demands import filled, given, in_state, today
 from domain.request.particulars import known_subjects
 from domain.request.state import ShareRequest
@@ -122,7 +123,7 @@ def _grounded(grounds: Iterable[PublicInterestGround], command: c.RecordPublicIn
 
 
 def confirm_anonymisation(state: ShareRequest, command: c.ConfirmAnonymisation, facts: Facts) -> Decisions:
-    """The catalogue's suppression rule is the least; a stricter one may be named.
+    """The catalogue's suppression rule is the least; the data set may have a stricter one, or one may be named.
 
     Raises Refused: pathway_level_mismatch, anonymised_has_no_subjects, field_missing, small_cell.
     """
@@ -131,7 +132,8 @@ def confirm_anonymisation(state: ShareRequest, command: c.ConfirmAnonymisation, 
     if state.subjects:
         raise Refused("anonymised_has_no_subjects", field="subjects")
     method = filled(command.method, "field_missing", "method")
-    rule = max(facts.catalogue.limits.small_cell_minimum, command.suppression_rule or 0)
+    least = max(facts.catalogue.limits.small_cell_minimum, smallest_cell_allowed(state, facts))
+    rule = max(least, command.suppression_rule or 0)
     if command.smallest_cell < rule:
         raise Refused("small_cell", field="smallest_cell")
     view = filled(command.reidentification_view, "field_missing", "reidentification_view")

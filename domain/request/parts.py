@@ -27,6 +27,8 @@ ReassignReason = Literal["absent", "conflict_of_interest", "overdue"]
 ReceiptProblem = Literal[
     "not_for_us", "wrong_person", "items_missing", "unreadable", "digest_mismatch", "limits_not_understood"
 ]
+WENT_ASTRAY: tuple[ReceiptProblem, ...] = ("not_for_us", "wrong_person")
+"""What a recipient says of information that reached somebody it was not for (INV-23)."""
 RecallEffect = Literal["yes", "no", "unknown"]
 ReviewFinding = Literal["justified", "partly", "not_justified"]
 DeferralOutcome = Literal["tell_now", "defer_again", "never_safe"]

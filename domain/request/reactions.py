@@ -1,20 +1,26 @@
 """What to do about an event, once it is recorded."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from domain.event import Event
-from domain.request.effects import DESTROY_RECORD, FORGET_RUNS, OPEN_BREACH, RECORD_RETURN
+from domain.request.effects import (
+    DESTROY_RECORD,
+    FORGET_RUNS,
+    OPEN_BREACH,
+    RECORD_CONTRIBUTION,
+    RECORD_LEARNING,
+    RECORD_RETURN,
+)
 from domain.request.events import (
     DisposalStarted,
+    EscalationResolved,
     ReceiptConfirmed,
     ReceiptDisputed,
     RecordDisposed,
     RetrospectiveReviewCompleted,
 )
+from domain.request.parts import WENT_ASTRAY
 from domain.values import Effect
-
-WENT_ASTRAY = ("not_for_us", "wrong_person")
-"""What a recipient says of information that reached somebody it was not for (INV-23)."""
 
 
 def reactions(event: Event) -> Iterable[Effect]:
@@ -28,7 +34,17 @@ def reactions(event: Event) -> Iterable[Effect]:
             return (Effect(name=OPEN_BREACH, event_id=event.event_id),)
         case RetrospectiveReviewCompleted(outcome="not_justified"):
             return (Effect(name=OPEN_BREACH, event_id=event.event_id),)
-        case ReceiptConfirmed(gathering_id=gathering_id) if gathering_id is not None:
-            return (Effect(name=RECORD_RETURN, event_id=event.event_id),)
+        case ReceiptConfirmed() as receipt:
+            return tuple(Effect(name=name, event_id=event.event_id) for name in _waited_for(receipt))
+        case EscalationResolved(learning_id=learning_id) if learning_id is not None:
+            return (Effect(name=RECORD_LEARNING, event_id=event.event_id),)
         case _:
             return ()
+
+
+def _waited_for(receipt: ReceiptConfirmed) -> Iterator[str]:
+    """What a gathering or a data set has to be told of."""
+    if receipt.gathering_id is not None:
+        yield RECORD_RETURN
+    if receipt.dataset_id is not None:
+        yield RECORD_CONTRIBUTION

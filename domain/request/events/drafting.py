@@ -12,6 +12,7 @@ from domain.request.parts import (
     EmergencyItem,
     Expectation,
     Harmed,
+    Period,
     Sought,
     StatutoryLimit,
     SubjectRole,
@@ -45,6 +46,8 @@ class ShareRequestCreated(Body):
     protocol_version: Code | None = None
     gathering_id: UUID | None = None
     parent_request_id: UUID | None = None
+    dataset_id: UUID | None = None
+    dataset_period: Period | None = None
 
 
 class EmergencyDisclosureRecorded(Backdatable):

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from domain.event import Body
 from domain.request.events.drafting import Backdatable
-from domain.request.parts import ManifestEntry, RecallEffect, ReceiptProblem, ReviewFinding
+from domain.request.parts import ManifestEntry, Period, RecallEffect, ReceiptProblem, ReviewFinding
 from domain.sealed import Sealed
 from domain.values import AgencyId, Code, Instant, PersonId, Ref
 
@@ -59,7 +59,8 @@ class TransferFailed(Body):
 
 
 class ReceiptConfirmed(Backdatable):
-    """`onward_intent` is whether the recipient means to pass it on (R-148); `gathering_id`, what it is a return to."""
+    """`onward_intent` is whether the recipient means to pass it on (R-148); `gathering_id`, what it is a return to;
+    `dataset_id`, what it contributes to."""
 
     transfer_id: UUID
     confirmed_by: PersonId
@@ -72,6 +73,8 @@ class ReceiptConfirmed(Backdatable):
     terms_accepted: bool
     stored_where: Sealed
     gathering_id: UUID | None = None
+    dataset_id: UUID | None = None
+    dataset_period: Period | None = None
 
 
 class RetrospectiveReviewCompleted(Backdatable):

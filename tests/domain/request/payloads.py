@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from scenario import MONDAY, partnership
 
 from domain.catalogue import shipped_catalogue
-from domain.request.parts import Digest
+from domain.request.parts import Digest, Period
 from domain.sealed import Sealed
 from domain.values import SYSTEM, AgencyId, Code, Instant, PersonId, Ref, Whole
 
@@ -56,6 +56,7 @@ FITTING: Mapping[Any, st.SearchStrategy[Any]] = {
     Whole: NUMBERS,
     str: st.sampled_from(("ab" * 32, MARK, f"\x00{MARK}")),
     Digest: st.sampled_from(("ab" * 32, MARK)),
+    Period: st.sampled_from(("2026", "2026-q3", MARK)),
 }
 
 WRONG: tuple[Any, ...] = (

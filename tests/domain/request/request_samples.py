@@ -62,7 +62,7 @@ def _value(hint: Any) -> object:
         return _value(args[0])
     if isinstance(hint, type) and issubclass(hint, BaseModel):
         return sample(hint)
-    return _fitting(TypeAdapter(hint), "alp", "alp.practitioner", "1")
+    return _fitting(TypeAdapter(hint), "alp", "alp.practitioner", "1", "2026-q3")
 
 
 def _fitting(shape: TypeAdapter[Any], *words: str) -> object:
