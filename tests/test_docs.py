@@ -19,7 +19,16 @@ from domain.duties import language as duties_language
 from domain.duties.ladder import Why
 from domain.incidents import breach, breach_language, gathering, gathering_language
 from domain.refusal import refusal_rules
-from domain.registers import agency_language, failing, papers, papers_state, partnership
+from domain.registers import (
+    agency_language,
+    failing,
+    papers,
+    papers_state,
+    partnership,
+    protocol,
+    protocol_language,
+    protocol_state,
+)
 from domain.request.clock import BRINGS
 from domain.request.commands import COMMANDS
 from domain.request.deciding import DECIDE
@@ -82,6 +91,11 @@ WORDS = {
         *(failing.MEND_CONTACT, failing.MEND_DELIVERY),
     },
     "Deadlines of the registers": {papers_state.RENEWAL, papers_state.EXPIRY, papers_state.REVIEW},
+    "States of protocols": set(get_args(protocol_language.State)),
+    "Commands of protocols": set(protocol_language.COMMANDS),
+    "Events of protocols": set(protocol_language.EVENTS),
+    "Tasks of protocols": {protocol.VIEW, protocol.SIGN, protocol.ACTIVATE, protocol.REVIEW},
+    "Deadlines of protocols": {protocol_state.REVIEW, protocol_state.EXPIRY},
     "Commands about duties": set(duties_language.COMMANDS),
     "Events about duties": set(duties_language.EVENTS),
     "Why a task is yours": set(get_args(Why)),
@@ -153,7 +167,7 @@ def test_every_command_that_is_shown_can_be_typed(document: Path) -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_command_of_the_language_that_is_done_exists(document: Path) -> None:
-    known = {*COMMANDS, *agency_language.COMMANDS, *partnership.COMMANDS}
+    known = {*COMMANDS, *agency_language.COMMANDS, *partnership.COMMANDS, *protocol_language.COMMANDS}
     done = {words[0] for _, (name, *words) in calls(document) if name == "do" and words}
     assert done <= known
 
