@@ -85,6 +85,7 @@ WORDS = {
     "Tasks of breaches and gatherings": {
         *(*breach.TASKS, breach.CLOSE),
         *(gathering.ANSWER, gathering.CHASE, gathering.CLOSE),
+        *(gathering.ASK_AGAIN, gathering.ASK_FAMILY),
     },
     "Tasks of the registers": {
         *(papers.RENEW, papers.REVIEW, papers.COMPLETE),

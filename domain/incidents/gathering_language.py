@@ -4,6 +4,7 @@ from typing import ClassVar, Literal
 from uuid import UUID
 
 from domain.event import Body, Command
+from domain.request.parts import Sought
 from domain.sealed import Sealed
 from domain.values import AgencyId, Code, Instant, PersonId, Ref
 
@@ -29,6 +30,22 @@ class AgencyReturnRequested(Body):
     agency_id: AgencyId
     request_id: UUID
     due_at: Instant
+
+
+class AgencyReturnNotAsked(Body):
+    """The request by which it would be asked was refused; nobody was asked."""
+
+    agency_id: AgencyId
+    request_id: UUID
+
+
+class FamilyApproachRecorded(Body):
+    """Whether extended family and carers were asked, who of them, or why not (R-089)."""
+
+    sought: Sought
+    from_whom: tuple[Sealed, ...] = ()
+    reason_if_not: Sealed | None = None
+    by: PersonId
 
 
 class AgencyReturnReceived(Body):
@@ -76,6 +93,29 @@ class RecordNilReturn(Command):
     searched_what: Sealed | None = None
 
 
+class RecordFamilyApproach(Command):
+    """Extended family and carers are asked as a matter of course; only a clear reason stands against it (R-089)."""
+
+    sought: Sought
+    from_whom: tuple[Sealed, ...] = ()
+    reason_if_not: Sealed | None = None
+
+
+class AskReturnAgain(Command):
+    """By a request of its own once more, where the first was never opened or the return is late. Without `due_at` by
+    the day of the gathering, if that is still to come."""
+
+    agency_id: AgencyId
+    due_at: Instant | None = None
+
+
+class RecordReturnNotAsked(Command):
+    """The request that was to ask for it has been refused; the service alone."""
+
+    agency_id: AgencyId
+    request_id: UUID
+
+
 class RecordReturn(Command):
     """The return of an agency has arrived, and its receipt is confirmed; the service alone."""
 
@@ -88,7 +128,16 @@ class CloseGathering(Command):
 
 
 COMMANDS: dict[str, type[Command]] = {
-    command.__name__: command for command in (OpenGathering, RecordNilReturn, RecordReturn, CloseGathering)
+    command.__name__: command
+    for command in (
+        OpenGathering,
+        RecordFamilyApproach,
+        RecordNilReturn,
+        AskReturnAgain,
+        RecordReturn,
+        RecordReturnNotAsked,
+        CloseGathering,
+    )
 }
 
 EVENTS: dict[str, type[Body]] = {
@@ -96,6 +145,8 @@ EVENTS: dict[str, type[Body]] = {
     for body in (
         GatheringOpened,
         AgencyReturnRequested,
+        AgencyReturnNotAsked,
+        FamilyApproachRecorded,
         AgencyReturnReceived,
         NilReturnRecorded,
         AgencyReturnOverdue,
@@ -106,6 +157,8 @@ EVENTS: dict[str, type[Body]] = {
 Said = (
     GatheringOpened
     | AgencyReturnRequested
+    | AgencyReturnNotAsked
+    | FamilyApproachRecorded
     | AgencyReturnReceived
     | NilReturnRecorded
     | AgencyReturnOverdue

@@ -1,22 +1,19 @@
 """What may happen to a gathering: one function for each command (R-087, R-088)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from domain.decider import Decisions, Warn
 from domain.event import ClockReached, Command
 from domain.facts import Facts
 from domain.incidents import gathering_language as g
+from domain.incidents.demands import Decide, by_command, in_state, own_id
 from domain.incidents.gathering_state import Gathering, Return, open_deadlines
 from domain.refusal import Refused
-from domain.request.demands import filled, given, readable_length, today
+from domain.request.demands import filled, given, today
 from domain.request.parties import parties
 from domain.values import Deadline
-
-Decide = Callable[[Gathering, Any, Facts], Decisions]
-"""(state, command, facts) -> decisions. It knows the command's type by its place in the table."""
 
 
 def open_gathering(state: Gathering, command: g.OpenGathering, facts: Facts) -> Decisions:
@@ -33,10 +30,9 @@ def open_gathering(state: Gathering, command: g.OpenGathering, facts: Facts) -> 
     gathers = given(facts.by.agency, "agency_not_party", "person")
     warnings = _asked(command, gathers, facts)
     urgency = facts.catalogue.urgency(command.urgency).id
-    due_at = _due(command, facts)
-    if state.state != "NONE":
-        raise Refused("wrong_state", field="state")
-    gathering_id = UUID(facts.stream.rpartition("/")[2])
+    due_at = _due(command.due_at, facts)
+    in_state(state, "NONE")
+    gathering_id = own_id(facts)
     yield g.GatheringOpened(
         gathering_id=gathering_id,
         kind=command.kind,
@@ -60,19 +56,19 @@ def _asked(command: g.OpenGathering, gathers: str, facts: Facts) -> list[Warn]:
         raise Refused("field_missing", field="agencies")
     if len(set(command.agencies)) < len(command.agencies):
         raise Refused("malformed", "agencies", "Name every agency once.")
-    said = [warn for agency in command.agencies for warn in _fit(agency, gathers, facts)]
+    said = [warn for agency in command.agencies for warn in _fit(agency, gathers, facts, "agencies")]
     return list(dict.fromkeys(said))
 
 
-def _fit(agency: str, gathers: str, facts: Facts) -> list[Warn]:
+def _fit(agency: str, gathers: str, facts: Facts, field: str) -> list[Warn]:
     try:
         return parties(facts, agency, gathers, never_blocked=False)
     except Refused as refused:
-        raise Refused(refused.refusal.code, "agencies", refused.refusal.how_to_fix) from None
+        raise Refused(refused.refusal.code, field, refused.refusal.how_to_fix) from None
 
 
-def _due(command: g.OpenGathering, facts: Facts) -> datetime:
-    due_at = given(command.due_at, "field_missing", "due_at")
+def _due(day: datetime | None, facts: Facts) -> datetime:
+    due_at = given(day, "field_missing", "due_at")
     if due_at <= facts.now:
         raise Refused("malformed", "due_at", "Give a time that is still to come.")
     return due_at
@@ -81,7 +77,7 @@ def _due(command: g.OpenGathering, facts: Facts) -> datetime:
 def record_nil(state: Gathering, command: g.RecordNilReturn, facts: Facts) -> Decisions:
     """The agency looked and holds nothing. Raises Refused: field_missing."""
     searched_what = filled(command.searched_what, "field_missing", "searched_what")
-    _open(state)
+    in_state(state, "Open")
     if _return(state, command.agency_id).status != "asked":
         raise Refused("wrong_state", "agency_id", "This agency has answered already.")
     yield g.NilReturnRecorded(agency_id=command.agency_id, searched_what=searched_what, by=facts.by.person)
@@ -89,18 +85,58 @@ def record_nil(state: Gathering, command: g.RecordNilReturn, facts: Facts) -> De
 
 def record_return(state: Gathering, command: g.RecordReturn, facts: Facts) -> Decisions:
     """Also where it comes late, or after a nil return. Raises Refused: not_found for a request of nobody's asking."""
-    if _return(state, command.agency_id).request_id != command.request_id:
+    if not _return(state, command.agency_id).answered_by(command.request_id):
         raise Refused("not_found", field="request_id")
-    _open(state)
+    in_state(state, "Open")
     if state.returns[command.agency_id].status != "received":
         yield g.AgencyReturnReceived(agency_id=command.agency_id, request_id=command.request_id)
 
 
+def record_not_asked(state: Gathering, command: g.RecordReturnNotAsked, facts: Facts) -> Decisions:
+    """Nothing where it was asked for again meanwhile, or has come by another way."""
+    asked = _return(state, command.agency_id)
+    in_state(state, "Open")
+    if asked.status == "asked" and asked.request_id == command.request_id:
+        yield g.AgencyReturnNotAsked(agency_id=command.agency_id, request_id=command.request_id)
+
+
+def ask_again(state: Gathering, command: g.AskReturnAgain, facts: Facts) -> Decisions:
+    """By another request. Raises Refused: agency_not_party, agency_without_lead_officer, field_missing, malformed."""
+    asked = _return(state, command.agency_id)
+    warnings = _fit(command.agency_id, state.agency_id, facts, "agency_id")
+    still_to_come = state.due_at if state.due_at and state.due_at > facts.now else None
+    due_at = _due(command.due_at or still_to_come, facts)
+    in_state(state, "Open")
+    if asked.status != "asked" or not (asked.unasked or asked.overdue):
+        raise Refused("wrong_state", "agency_id", "It was asked and has time left, or has answered already.")
+    request_id = uuid5(facts.command_id, command.agency_id)
+    yield g.AgencyReturnRequested(agency_id=command.agency_id, request_id=request_id, due_at=due_at)
+    yield from warnings
+
+
+def record_family_approach(state: Gathering, command: g.RecordFamilyApproach, facts: Facts) -> Decisions:
+    """Raises Refused: field_missing for who was asked, extended_family_reason_missing for why nobody was."""
+    if command.sought != "yes":
+        filled(command.reason_if_not, "extended_family_reason_missing", "reason_if_not")
+    elif not any(person.filled for person in command.from_whom):
+        raise Refused("field_missing", field="from_whom")
+    in_state(state, "Open")
+    yield g.FamilyApproachRecorded(
+        sought=command.sought,
+        from_whom=command.from_whom,
+        reason_if_not=command.reason_if_not,
+        by=facts.by.person,
+    )
+
+
 def close(state: Gathering, command: g.CloseGathering, facts: Facts) -> Decisions:
-    """Raises Refused: returns_outstanding while any agency has neither returned nor said that it holds nothing."""
+    """Raises Refused: returns_outstanding while any agency has neither returned nor said that it holds nothing,
+    extended_family_reason_missing while it is open whether the wider family was asked."""
     if state.with_status("asked"):
         raise Refused("returns_outstanding", field="agencies")
-    _open(state)
+    if state.extended_family is None:
+        raise Refused("extended_family_reason_missing", field="extended_family")
+    in_state(state, "Open")
     returns, nil = state.with_status("received"), state.with_status("nil")
     yield g.GatheringClosed(returns=returns, nil=nil, by=facts.by.person)
 
@@ -118,21 +154,15 @@ def _return(state: Gathering, agency: str) -> Return:
     return state.returns[agency]
 
 
-def _open(state: Gathering) -> None:
-    if state.state != "Open":
-        raise Refused("wrong_state", field="state")
-
-
 DECIDE: Mapping[type[Command], Decide] = {
     g.OpenGathering: open_gathering,
     g.RecordNilReturn: record_nil,
     g.RecordReturn: record_return,
+    g.RecordReturnNotAsked: record_not_asked,
+    g.AskReturnAgain: ask_again,
+    g.RecordFamilyApproach: record_family_approach,
     g.CloseGathering: close,
     ClockReached: clock_reached,
 }
 
-
-def decide(state: Gathering, command: Command, facts: Facts) -> Decisions:
-    """What follows from the command. Raises Refused: too_long, and as the command's own function does."""
-    readable_length(command)
-    yield from DECIDE[type(command)](state, command, facts)
+decide = by_command(DECIDE)

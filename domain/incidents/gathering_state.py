@@ -9,6 +9,7 @@ from pydantic import Field
 from domain.duties.book import DutyBook
 from domain.event import Event
 from domain.incidents import gathering_language as g
+from domain.request.parts import Sought
 from domain.values import Deadline, Instant, Value
 
 RETURN = "return"
@@ -16,12 +17,20 @@ RETURN = "return"
 
 
 class Return(Value):
-    """What one agency was asked for. `overdue` stays true where it came late."""
+    """What one agency was asked for. `overdue` stays true where it came late; `unasked`: its request was refused, so
+    nobody was asked. `earlier` are the requests by which it was asked before.
+    """
 
     request_id: UUID
     due_at: Instant
     status: Literal["asked", "received", "nil"] = "asked"
     overdue: bool = False
+    unasked: bool = False
+    earlier: tuple[UUID, ...] = ()
+
+    def answered_by(self, request_id: UUID) -> bool:
+        """Whether that is a request by which it was asked."""
+        return request_id in (self.request_id, *self.earlier)
 
 
 class Gathering(DutyBook):
@@ -36,6 +45,7 @@ class Gathering(DutyBook):
     urgency: str = ""
     due_at: Instant | None = None
     returns: dict[str, Return] = Field(default={})
+    extended_family: Sought | None = None
 
     def with_status(self, status: str) -> tuple[str, ...]:
         """The agencies whose return stands so."""
@@ -54,8 +64,14 @@ def _changed(state: Gathering, event: Event) -> dict[str, object]:
             told = said.model_dump(include=set(Gathering.model_fields))
             return {**told, "state": "Open", "id": said.gathering_id, "opened_at": event.occurred_at}
         case g.AgencyReturnRequested():
-            asked = Return(request_id=said.request_id, due_at=said.due_at)
+            before = state.returns.get(said.agency_id)
+            earlier = (*before.earlier, before.request_id) if before else ()
+            asked = Return(request_id=said.request_id, due_at=said.due_at, earlier=earlier)
             return {"returns": {**state.returns, said.agency_id: asked}}
+        case g.AgencyReturnNotAsked():
+            return _now(state, said.agency_id, unasked=True)
+        case g.FamilyApproachRecorded():
+            return {"extended_family": said.sought}
         case g.AgencyReturnReceived():
             return _now(state, said.agency_id, status="received")
         case g.NilReturnRecorded():

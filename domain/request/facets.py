@@ -213,7 +213,7 @@ class Decision(Value):
 
 
 class Astray(Value):
-    """What first showed that a transfer is a breach: the event, its moment, and the problem or finding that it named."""
+    """What first showed that a transfer is a breach: the event, its moment, the problem or finding it named."""
 
     event_id: UUID
     at: Instant

@@ -1,4 +1,4 @@
-"""That people know their rights, how to see what is held, and how to complain: three answers (Code section 3, R-055)."""
+"""That people know their rights, how to see what is held, and how to complain: three answers (Code section 3)."""
 
 from domain.event import Command
 from domain.refusal import Refused

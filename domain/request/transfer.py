@@ -192,6 +192,8 @@ def _under_way(state: ShareRequest) -> Transfer:
 
 
 def link_breach(state: ShareRequest, command: LinkBreach, facts: Facts) -> Decisions:
-    """Notes which breach a share led to."""
+    """Notes which breach a share led to; once for each breach."""
+    if command.breach_id in state.breaches:
+        return
     in_state(state, *MOVES[BreachLinked].source)
     yield BreachLinked(breach_id=command.breach_id, transfer_id=command.transfer_id)

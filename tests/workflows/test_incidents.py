@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import uuid4, uuid5
 
 import pytest
 
@@ -15,7 +15,13 @@ from client.sharewell import CommandRefused
 from domain.event import Event
 from domain.incidents.breach_language import AssessBreach, ReportBreach
 from domain.incidents.errands import Errand
-from domain.incidents.gathering_language import CloseGathering, OpenGathering, RecordNilReturn
+from domain.incidents.gathering_language import (
+    AskReturnAgain,
+    CloseGathering,
+    OpenGathering,
+    RecordFamilyApproach,
+    RecordNilReturn,
+)
 from domain.record import Result
 from domain.request.commands import (
     CompleteRetrospectiveReview,
@@ -181,4 +187,27 @@ async def test_r_088_a_gathering_opens_a_request_for_each_agency_and_takes_note_
     for agency in ("csc", "alp"):
         nil = RecordNilReturn(agency_id=agency, searched_what="All registers.")
         await ask(stream, nil, person=f"{agency}.lead_officer")
+    await ask(stream, RecordFamilyApproach(sought="yes", from_whom=("The grandmother",)), person=OFFICER)
     assert (await ask(stream, CloseGathering(), person=OFFICER)).events == ("GatheringClosed",)
+
+
+async def test_an_agency_that_could_not_be_asked_is_asked_again_by_another_request(world: World) -> None:
+    """Somebody else already has the request that the gathering would open, so that it is refused."""
+    ask, gathering = world.parts.sharewell.carry_out, uuid4()
+    stream = f"gathering/{gathering}"
+    await ask(f"share-request/{uuid5(gathering, 'csc')}", whole_request().create, person=ASKS)
+    opening = OpenGathering(
+        kind="rapid_review",
+        statutory_basis_id="gw_ca2004_s16f_16h",
+        subject_refs=("gale",),
+        scope="All contact with the family.",
+        agencies=("csc",),
+        due_at=datetime.now(UTC) + timedelta(days=10),
+    )
+    await ask(stream, opening, person=OFFICER)
+    await events(world, stream, last_is("AgencyReturnNotAsked"))
+    await ask(stream, AskReturnAgain(agency_id="csc"), person=OFFICER)
+    await settled(world, stream)
+    asked = (await events(world, stream))[-1].body.model_dump()
+    (created,) = await events(world, f"share-request/{asked['request_id']}")
+    assert created.body.model_dump()["gathering_id"] == gathering

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 from domain.event import Body, Event
 from domain.request import events as e
-from domain.request.facets import Receipt, Telling, Transfer
+from domain.request.facets import Astray, Receipt, Telling, Transfer
 from domain.request.folds.fold import Fold, but, gone, put
+from domain.request.parts import WENT_ASTRAY
 from domain.request.state import ShareRequest
+from domain.values import Instant
 
 
 def sent(now: ShareRequest, body: e.InformationSent, event: Event) -> ShareRequest:
@@ -43,7 +45,15 @@ def receipt_overdue(now: ShareRequest, body: e.ReceiptOverdue, event: Event) -> 
 
 
 def disputed(now: ShareRequest, body: e.ReceiptDisputed, event: Event) -> ShareRequest:
-    return _transfer(now, problem=body.problem)
+    first = _astray(now, event, event.occurred_at, body.problem) if body.problem in WENT_ASTRAY else {}
+    return _transfer(now, problem=body.problem, **first)
+
+
+def _astray(now: ShareRequest, event: Event, at: Instant, shown_by: str) -> dict[str, object]:
+    """Only the first event that shows it counts: one transfer is one breach."""
+    if now.transfer is None or now.transfer.astray is not None:
+        return {}
+    return {"astray": Astray(event_id=event.event_id, at=at, shown_by=shown_by)}
 
 
 def recalled(now: ShareRequest, body: e.TransferRecalled, event: Event) -> ShareRequest:
@@ -65,7 +75,8 @@ def received(now: ShareRequest, body: e.ReceiptConfirmed, event: Event) -> Share
 
 
 def looked_back(now: ShareRequest, body: e.RetrospectiveReviewCompleted, event: Event) -> ShareRequest:
-    return but(now, retrospective_finding=body.outcome)
+    first = _astray(now, event, body.at, body.outcome) if body.outcome == "not_justified" else {}
+    return but(_transfer(now, **first), retrospective_finding=body.outcome)
 
 
 def breach_linked(now: ShareRequest, body: e.BreachLinked, event: Event) -> ShareRequest:

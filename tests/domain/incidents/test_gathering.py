@@ -40,6 +40,7 @@ def nil(agency: str = "alp", **said: Any) -> g.RecordNilReturn:
 
 
 CLOSING = g.CloseGathering()
+FAMILY = g.RecordFamilyApproach(sought="yes", from_whom=("The grandmother", "Her foster carer"))
 
 
 def opened() -> Incident:
@@ -53,7 +54,7 @@ def test_a_gathering_asks_every_agency_and_ends_when_all_have_answered() -> None
     assert gathering.types == ["GatheringOpened", *["AgencyReturnRequested"] * 3]
     gathering.do(SYSTEM, returned("csc"), returned("pol"))
     gathering.do("alp.lead_officer", nil())
-    assert gathering.do(OFFICER, CLOSING) == ["GatheringClosed"]
+    assert gathering.do(OFFICER, FAMILY, CLOSING) == ["FamilyApproachRecorded", "GatheringClosed"]
     closed = gathering.last("GatheringClosed")
     assert (closed.returns, closed.nil, closed.missing) == (("csc", "pol"), ("alp",), ())
     assert GATHERING.resting(gathering.state)
@@ -69,6 +70,7 @@ def test_each_request_has_an_id_of_its_own_and_one_effect_that_opens_it() -> Non
 @given(answers=st.permutations([*ASKED]), count=st.integers(0, 3))
 def test_r_088_it_does_not_close_with_any_missing(answers: list[str], count: int) -> None:
     gathering = opened()
+    gathering.do(OFFICER, FAMILY)
     for agency in answers[:count]:
         gathering.do(SYSTEM, returned(agency))
     if count < len(ASKED):
@@ -81,7 +83,7 @@ def test_a_late_return_is_marked_once_and_still_counts() -> None:
     gathering = opened()
     gathering.do(SYSTEM, returned("csc"))
     assert gathering.wait(days=30) == ["AgencyReturnOverdue"] * 2
-    assert {duty.task for duty in GATHERING.duties(gathering.state)} == {"answer_gathering", "chase_return"}
+    assert set(gathering.tasks) == {"ask_extended_family", "answer_gathering", "chase_return"}
     assert gathering.do(SYSTEM, returned("pol")) == ["AgencyReturnReceived"]
     assert gathering.wait(days=300) == []
 
@@ -154,6 +156,8 @@ def test_a_gathering_opens_and_closes_once() -> None:
     gathering = opened()
     assert gathering.refused(OFFICER, opening()) == "wrong_state"
     gathering.do(SYSTEM, *(returned(agency) for agency in ASKED))
+    assert gathering.tasks == ["ask_extended_family"]
+    gathering.do(OFFICER, FAMILY)
     assert gathering.tasks == ["close_gathering"]
     gathering.do(OFFICER, CLOSING)
     assert gathering.refused(OFFICER, CLOSING) == "wrong_state"
@@ -163,7 +167,11 @@ def test_a_gathering_opens_and_closes_once() -> None:
 def test_every_text_of_a_gathering_is_sealed_and_its_row_says_nothing_of_people() -> None:
     gathering = opened()
     gathering.do("alp.lead_officer", nil())
-    assert [part.path for event in gathering.history for part in sealed_parts(event.body)] == ["scope", "searched_what"]
+    gathering.do(OFFICER, FAMILY)
+    assert [part.path for event in gathering.history for part in sealed_parts(event.body)] == [
+        *("scope", "searched_what"),
+        *("from_whom.0", "from_whom.1"),
+    ]
     row = GATHERING.summary(gathering.state)
     assert row.agencies == ("nsp", *ASKED)
     assert row.facts == {
@@ -174,3 +182,64 @@ def test_every_text_of_a_gathering_is_sealed_and_its_row_says_nothing_of_people(
         "outstanding": 2,
         "nil": 1,
     }
+
+
+@given(
+    sought=st.sampled_from(["yes", "no", "not_applicable"]),
+    reason=st.sampled_from([None, " ", "He is the one she fears."]),
+    whom=st.sampled_from([(), (" ",), ("The grandmother",)]),
+)
+def test_r_089_extended_family_and_carers_are_asked_unless_there_is_a_reason(
+    sought: Any, reason: str | None, whom: tuple[str, ...]
+) -> None:
+    gathering = opened()
+    gathering.do(SYSTEM, *(returned(agency) for agency in ASKED))
+    assert gathering.refused(OFFICER, CLOSING) == "extended_family_reason_missing"
+    command = g.RecordFamilyApproach(sought=sought, reason_if_not=reason, from_whom=whom)
+    if sought == "yes" and whom != ("The grandmother",):
+        assert gathering.refused(OFFICER, command) == "field_missing"
+    elif sought != "yes" and reason != "He is the one she fears.":
+        assert gathering.refused(OFFICER, command) == "extended_family_reason_missing"
+    else:
+        assert gathering.do(OFFICER, command, CLOSING) == ["FamilyApproachRecorded", "GatheringClosed"]
+
+
+def not_asked(gathering: Incident, agency: str) -> g.RecordReturnNotAsked:
+    return g.RecordReturnNotAsked(agency_id=agency, request_id=gathering.state.returns[agency].request_id)
+
+
+def test_the_officer_is_told_where_an_agency_could_not_be_asked_and_asks_again() -> None:
+    gathering = opened()
+    assert gathering.refused("csc.lead_officer", not_asked(gathering, "csc")) == "role_not_held"
+    assert gathering.do(SYSTEM, not_asked(gathering, "csc")) == ["AgencyReturnNotAsked"]
+    waiting_for = [(duty.task, duty.role) for duty in GATHERING.duties(gathering.state) if duty.key.endswith("csc")]
+    assert waiting_for == [("ask_return_again", "partnership_officer")]
+    assert gathering.refused("csc.lead_officer", g.AskReturnAgain(agency_id="csc")) == "role_not_held"
+    assert gathering.refused(OFFICER, g.AskReturnAgain(agency_id="pol")) == "wrong_state"
+    assert gathering.refused(OFFICER, g.AskReturnAgain(agency_id="hsg")) == "agency_not_party"
+    assert gathering.refused(OFFICER, CLOSING) == "returns_outstanding"
+    assert gathering.do(OFFICER, g.AskReturnAgain(agency_id="csc")) == ["AgencyReturnRequested"]
+    assert [effect.name for effect in GATHERING.reactions(gathering.history[-1])] == ["open_return_request"]
+    assert "ask_return_again" not in gathering.tasks
+    assert gathering.do(SYSTEM, returned("csc")) == ["AgencyReturnReceived"]
+
+
+def test_an_answer_to_any_of_the_requests_counts_and_one_that_came_meanwhile_is_not_undone() -> None:
+    gathering = opened()
+    early = not_asked(gathering, "csc")
+    gathering.do(SYSTEM, early)
+    assert gathering.refused(OFFICER, g.AskReturnAgain(agency_id="csc", due_at=MONDAY)) == "malformed"
+    gathering.do(OFFICER, g.AskReturnAgain(agency_id="csc", due_at=MONDAY + timedelta(days=20)))
+    assert gathering.do(SYSTEM, early) == []
+    latest = gathering.state.returns["csc"].request_id
+    assert gathering.do(SYSTEM, g.RecordReturn(agency_id="csc", request_id=latest)) == ["AgencyReturnReceived"]
+    assert gathering.do(SYSTEM, not_asked(gathering, "csc"), returned("csc")) == []
+
+
+def test_a_late_return_may_be_asked_for_again_and_needs_another_day() -> None:
+    gathering = opened()
+    gathering.wait(days=11)
+    assert gathering.refused(OFFICER, g.AskReturnAgain(agency_id="pol")) == "field_missing"
+    again = g.AskReturnAgain(agency_id="pol", due_at=gathering.now + timedelta(days=5))
+    assert gathering.do(OFFICER, again) == ["AgencyReturnRequested"]
+    assert gathering.wait(days=6) == ["AgencyReturnOverdue"]

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import get_args
 
 import pytest
-from asked import received, receiving, sent
+from asked import received, receiving, sending, sent
 from hypothesis import given
 from hypothesis import strategies as st
 from lives import Life, waiting
@@ -17,7 +17,15 @@ from domain.incidents.effects import OPEN_RETURN_REQUEST
 from domain.incidents.errands import ERRANDS, Errand
 from domain.incidents.gathering_language import RecordReturn
 from domain.request import events as e
-from domain.request.commands import CompleteRetrospectiveReview, DisputeReceipt, LinkBreach, RecordEmergencyDisclosure
+from domain.request.commands import (
+    CompleteRetrospectiveReview,
+    DisputeReceipt,
+    LinkBreach,
+    RecallTransfer,
+    RecordEmergencyDisclosure,
+    RecordTransferFailure,
+    StopShare,
+)
 from domain.request.decider import SHARE_REQUEST
 from domain.request.effects import OPEN_BREACH
 from domain.request.parts import EmergencyItem, ReceiptProblem, ReviewFinding, ToldTo
@@ -86,14 +94,45 @@ def test_inv_43_an_emergency_disclosure_found_not_justified_opens_a_breach(outco
         assert (said.agency_responsible, said.holders, said.caused_by) == ("alp", ("alp", "csc"), "alp.practitioner")
 
 
-def test_the_same_event_gives_the_same_errand_and_another_event_another() -> None:
+@given(problems=st.lists(st.sampled_from(get_args(ReceiptProblem)), min_size=1, max_size=5), hours=st.integers(0, 99))
+def test_inv_23_one_transfer_is_one_breach_however_often_it_is_disputed(
+    problems: list[ReceiptProblem], hours: int
+) -> None:
+    """The errand of the first event that shows it, again and again; another transfer is another breach."""
     life = sent(waiting())
-    for person in ("ehh.practitioner", "ehh.lead_officer"):
-        life.do(person, DisputeReceipt(problem="not_for_us"))
-    first, second = (errands(life, event)[0] for event in life.history[-2:])
-    assert errands(life, life.history[-2])[0] == first
-    assert first.stream != second.stream
-    assert first.command_id != second.command_id
+    for problem in problems:
+        life.do("ehh.practitioner", DisputeReceipt(problem=problem))
+        life.wait(hours=hours)
+    asked = [errand for event in life.history for errand in errands(life, event)]
+    assert len(asked) == sum(problem in ASTRAY for problem in problems)
+    assert all(errand == asked[0] for errand in asked)
+    life.do("alp.practitioner", RecordTransferFailure(reason="It went astray."), sending(life))
+    life.do("ehh.practitioner", DisputeReceipt(problem="wrong_person"))
+    (another,) = errands(life, life.history[-1])
+    assert another.stream not in {errand.stream for errand in asked}
+
+
+def test_a_disputed_emergency_that_is_then_found_not_justified_is_one_breach() -> None:
+    life = emergency(Life())
+    life.do("csc.practitioner", DisputeReceipt(problem="wrong_person"))
+    life.do("alp.lead_officer", CompleteRetrospectiveReview(outcome="not_justified", reasons="As found."))
+    first, second = (errand for event in life.history for errand in errands(life, event))
+    assert first == second
+    assert first.then is not None
+    assert life.do(SYSTEM, first.then) == ["BreachLinked"]
+    assert life.do(SYSTEM, first.then) == []
+
+
+def test_a_breach_that_is_found_when_nothing_can_be_linked_any_more_is_opened_all_the_same() -> None:
+    """The link is refused and no more comes of it; the breach names the request."""
+    life = sent(waiting())
+    life.do("ehh.practitioner", DisputeReceipt(problem="not_for_us"))
+    (errand,) = errands(life, life.history[-1])
+    life.do("alp.practitioner", RecallTransfer(recall_effective="yes", reason="It went to the wrong people."))
+    life.do("alp.lead_officer", StopShare(cause="new_risk", reasons="Nobody there should have it."))
+    assert clock_of(errand, life).last("BreachReported").request_id == life.state.request_id
+    assert errand.then is not None
+    assert life.refused(SYSTEM, errand.then) == "wrong_state"
 
 
 def test_the_breach_is_linked_with_the_transfer_that_went_astray() -> None:
