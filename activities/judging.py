@@ -91,19 +91,21 @@ class Judged:
 
 
 def judge(work: Work, command: Command, state: Any, version: int, facts: Facts, actor: Actor) -> Judged:
-    """Runs `decide`. Raises Refused."""
+    """Runs `decide`, and warns where a date was worked out beyond the holidays that are known. Raises Refused."""
     if command.needs_version and work.ask.expected_version is None:
         raise Refused("stale_version", field="expected_version")
     if work.ask.expected_version not in (None, version):
         raise Refused("stale_version", field="expected_version")
-    decider = decider_of(work.stream)
+    decider, watched = decider_of(work.stream), facts.calendar.watched()
     events: list[Event] = []
     warnings: list[str] = []
-    for said in decider.decide(state, command, facts):
+    for said in decider.decide(state, command, replace(facts, calendar=watched)):
         if isinstance(said, Warn):
             warnings.append(said.code)
         else:
             events.append(decider.read(_event(work, said, version + 1 + len(events), facts, actor).wire()))
+    if watched.counted_beyond:
+        warnings.append(Warn("calendar_beyond_loaded").code)
     return Judged(tuple(events), decider.fold(events, state), tuple(warnings))
 
 

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import field_validator, model_serializer, model_validator
+from pydantic import PrivateAttr, field_validator, model_serializer, model_validator
 
 from domain.document import load
 from domain.values import Value
@@ -142,6 +142,10 @@ class Calendar(Value):
         """Whether the bank holidays of that day are not known yet."""
         return self.local(at).date() > self.loaded_until
 
+    def watched(self) -> "WatchedCalendar":
+        """The same calendar, for one decision."""
+        return WatchedCalendar.model_construct(**dict(self))
+
     def add(self, start: datetime, span: Span, fraction: float = 1.0) -> datetime:
         """The moment at which `span`, or a fraction of it, has passed since `start`; the working clock by default."""
         if span.unit == "y":
@@ -182,6 +186,21 @@ class Calendar(Value):
 
     def _at(self, day: date, clock: time) -> datetime:
         return datetime.combine(day, clock, self._zone).astimezone(UTC)
+
+
+class WatchedCalendar(Calendar):
+    """The calendar during one decision: it remembers whether it worked out a date beyond the holidays it knows."""
+
+    _beyond: bool = PrivateAttr(default=False)
+
+    @property
+    def counted_beyond(self) -> bool:
+        return self._beyond
+
+    def _add_working(self, start: datetime, left: timedelta) -> datetime:
+        moment = super()._add_working(start, left)
+        self._beyond = self._beyond or self.beyond_loaded(moment)
+        return moment
 
 
 def load_calendar(text: str, name: str = "calendar") -> Calendar:

@@ -50,8 +50,6 @@ def submit(state: ShareRequest, command: SubmitForDecision, facts: Facts) -> Dec
     yield from (*warnings, *said)
     if _discussion_late(state, pathway, facts):
         yield Warn("safeguarding_discussion_missing")
-    if facts.calendar.beyond_loaded(assigned.decision_due_at):
-        yield Warn("calendar_beyond_loaded")
 
 
 def _asked_around(state: ShareRequest, pathway: Pathway, facts: Facts) -> None:

@@ -174,3 +174,20 @@ def test_a_calendar_that_cannot_count_is_refused(old: str, new: str, field: str)
     with pytest.raises(DocumentError) as caught:
         load_calendar(WEEK.replace(old, new))
     assert caught.value.field == field
+
+
+def test_a_calendar_that_is_watched_counts_the_same_and_knows_when_it_left_what_it_knows() -> None:
+    start, hour, month = at("2028-12-29 15:00"), Span(amount=1, unit="h"), Span(amount=20, unit="d", clock="working")
+    watched = CALENDAR.watched()
+    assert watched.add(start, hour) == CALENDAR.add(start, hour)
+    assert not watched.counted_beyond
+    assert watched.add(start, month) == CALENDAR.add(start, month)
+    assert watched.counted_beyond
+    assert not CALENDAR.watched().counted_beyond
+
+
+def test_a_date_by_the_clock_on_the_wall_needs_no_holidays() -> None:
+    watched = CALENDAR.watched()
+    watched.add(at("2028-12-29 15:00"), Span(amount=20, unit="d", clock="real"))
+    watched.add(at("2028-12-29 15:00"), Span(amount=75, unit="y"))
+    assert not watched.counted_beyond
