@@ -16,7 +16,9 @@ from temporalio.envconfig import ClientConfig
 from temporalio.worker import Worker
 
 from activities.carry_out import CarryingOut, Policy
+from activities.delivering import Post
 from activities.effects import Performing
+from activities.notifying import Notifying
 from activities.ports import Messenger
 from activities.reconcile import Reconciling
 from activities.sweep import Sweeping
@@ -26,6 +28,8 @@ from domain.calendar import shipped_calendar
 from domain.catalogue import load_catalogue, shipped_catalogue
 from domain.catalogues import Catalogues
 from domain.document import DocumentError, decode
+from domain.registers.publication import CATALOGUE_STREAM
+from domain.streams import DECIDERS
 from store.eventstore import EventStore, open_store
 from store.keyfile import KeyProblem
 from store.keys import KeyStore
@@ -33,6 +37,7 @@ from worker.codec import KeyRing
 from worker.messenger import ClientMessenger
 from worker.plugin import SharewellPlugin
 from worker.settings import Settings
+from workflows.notifying import Notifications
 from workflows.reconcile import Reconcile
 from workflows.streams import TASK_QUEUE, WORKFLOWS
 from workflows.sweep import Sweep
@@ -65,6 +70,11 @@ class Parts:
     def reconciling(self) -> Reconciling:
         """Compares the store with Temporal."""
         return Reconciling(self.temporal, self.store, self.sharewell.rehydrate)
+
+    async def catalogues(self) -> Catalogues:
+        """Those the service began with, and those that were published since."""
+        published = DECIDERS["catalogue"].fold(await self.reading.events(CATALOGUE_STREAM)).published
+        return self.policy.catalogues.followed_by(published)
 
     async def worker_is_there(self) -> bool:
         """Whether somebody polls the task queue."""
@@ -101,7 +111,7 @@ def open_keys(store: Path, encryption_key: Path, namespace_keys: Path) -> tuple[
 
 
 def read_catalogues(own: Path | None) -> Catalogues:
-    """The shipped catalogue and the versions that supersede it: a file, or a folder of them.
+    """What the service begins with: the shipped catalogue and versions that supersede it, a file or a folder of them.
 
     Requests stay pinned to the version of their submission (INV-44), so earlier versions stay beside later ones.
     Raises DocumentError where a file is wrong or two versions would count on one day, OSError where one cannot be read.
@@ -140,16 +150,20 @@ async def connect_temporal(settings: Settings, *plugins: SharewellPlugin) -> Cli
     return await Client.connect(**profile, plugins=plugins)
 
 
-def build_worker(parts: Parts, *, case_clock: bool = False, messenger: Messenger | None = None) -> Worker:
+def build_worker(
+    parts: Parts, *, case_clock: bool = False, messenger: Messenger | None = None, post: Post | None = None
+) -> Worker:
     """The worker of one process. `case_clock`: see CarryingOut. Without `messenger` other streams are asked as any
-    client asks them."""
+    client asks them; without `post` nothing is sent to anybody."""
+    messenger = messenger or ClientMessenger(parts.sharewell)
     carrying_out = CarryingOut(parts.store, parts.keys, parts.policy, case_clock)
-    performing = Performing(parts.store, parts.keys, messenger or ClientMessenger(parts.sharewell))
+    performing = Performing(parts.store, parts.keys, messenger)
     sweeping = Sweeping(parts.temporal, parts.store, parts.keys)
+    notifying = Notifying(parts.store, parts.keys, messenger, parts.policy.calendar, post or Post())
     return Worker(
         parts.temporal,
         task_queue=TASK_QUEUE,
-        workflows=[*WORKFLOWS.values(), Sweep, Reconcile],
+        workflows=[*WORKFLOWS.values(), Sweep, Reconcile, Notifications],
         activities=[
             carrying_out.carry_out,
             carrying_out.catch_up,
@@ -157,6 +171,7 @@ def build_worker(parts: Parts, *, case_clock: bool = False, messenger: Messenger
             performing.settle,
             sweeping.sweep,
             parts.reconciling.reconcile,
+            notifying.notify,
         ],
         graceful_shutdown_timeout=timedelta(seconds=10),
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=2),

@@ -11,7 +11,8 @@ from domain.document import DocumentError
 from store.keyfile import KeyProblem
 from worker.assembly import NamespaceKeysProblem, build_worker, open_parts
 from worker.logging import configure_logging
-from worker.schedule import ensure_daily
+from worker.post import PostProblem, open_post
+from worker.schedule import ensure_schedules
 from worker.settings import Settings
 
 log = structlog.get_logger()
@@ -22,8 +23,9 @@ async def serve(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with open_parts(settings) as parts, build_worker(parts):
-        await ensure_daily(parts.temporal)
+    post = open_post(settings)
+    async with open_parts(settings) as parts, build_worker(parts, post=post):
+        await ensure_schedules(parts.temporal)
         log.info("worker ready", address=settings.temporal_address, namespace=settings.temporal_namespace)
         await stop.wait()
     log.info("worker stopped")
@@ -40,7 +42,7 @@ def main() -> int:
     configure_logging(settings)
     try:
         asyncio.run(serve(settings))
-    except (DocumentError, KeyProblem, NamespaceKeysProblem, OSError) as problem:
+    except (DocumentError, KeyProblem, NamespaceKeysProblem, PostProblem, OSError) as problem:
         print(f"The worker cannot start: {problem}", file=sys.stderr)
         return 2
     return 0

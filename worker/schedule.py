@@ -1,4 +1,4 @@
-"""Sees to it that Temporal starts the daily work."""
+"""Sees to it that Temporal starts what belongs to no stream."""
 
 from datetime import timedelta
 
@@ -11,22 +11,24 @@ from temporalio.client import (
     ScheduleSpec,
 )
 
+from workflows.notifying import LOOK_AFTER, Notifications
 from workflows.reconcile import Reconcile
 from workflows.streams import TASK_QUEUE
 from workflows.sweep import Sweep
 
-EVERY = timedelta(days=1)
-DAILY = {"sweep": Sweep, "reconcile": Reconcile}
+DAY = timedelta(days=1)
+SCHEDULES = {"sweep": (Sweep, DAY), "reconcile": (Reconcile, DAY), "notifications": (Notifications, LOOK_AFTER)}
+"""What is started, and how often. Where one still runs, no other is started beside it."""
 
 
-async def ensure_daily(temporal: Client) -> None:
+async def ensure_schedules(temporal: Client) -> None:
     """Makes the schedules that are not there; every worker may ask for it.
 
     A new one runs at once: a Temporal without it has lost the streams' workflows as well.
     """
-    for name, workflow in DAILY.items():
+    for name, (workflow, every) in SCHEDULES.items():
         action = ScheduleActionStartWorkflow(workflow.__name__, id=name, task_queue=TASK_QUEUE)
-        schedule = Schedule(action=action, spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=EVERY)]))
+        schedule = Schedule(action=action, spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=every)]))
         try:
             await temporal.create_schedule(name, schedule, trigger_immediately=True)
         except ScheduleAlreadyRunningError:
