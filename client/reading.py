@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID, uuid4
 
 from client.ports import Keys, Store
@@ -37,12 +37,22 @@ class Record:
 
 @dataclass(frozen=True)
 class Access:
-    """A viewer who may look: where they work, and whether their agency is a party. `now` is UTC."""
+    """A viewer who may look: where they work, and whether their agency is a party. `now` is UTC.
+
+    `only_for`: nothing is shown but what is addressed to these agencies.
+    """
 
     home: str | None
     party: bool
     register: Register
     now: datetime
+    only_for: frozenset[str] = frozenset()
+
+    @property
+    def reason(self) -> Literal["party", "holder", "break_glass"]:
+        if self.party:
+            return "party"
+        return "holder" if self.only_for else "break_glass"
 
 
 @dataclass(frozen=True)
@@ -80,26 +90,27 @@ class Reading:
     async def show(self, stream: str, viewer: str, reason: str | None = None) -> Record:
         """The record with its texts. Writes RecordViewed before anything is opened. Raises as `timeline` does."""
         access = await self._visible(stream, viewer, reason)
-        await self._record_view(stream, viewer, access.home, None if access.party else reason)
+        await self._record_view(stream, viewer, access, reason)
         events = _shown(await self.events(stream), stream, viewer, access)
-        state = DECIDERS[kind_of(stream)].fold(events)
+        decider = DECIDERS[kind_of(stream)]
+        state = decider.initial if access.only_for else decider.fold(events)
         written = [event for event in events if any(sealed_parts(event.body))]
         texts = [part for model in (state, *(event.body for event in written)) for part in sealed_parts(model)]
         version = events[-1].version if events else 0
         if not await self._reveal(stream, texts):
             return Record(stream, version, {}, [], disposed=True)
-        shown = state.model_dump(mode="json", context=PLAIN)
+        shown = {} if access.only_for else state.model_dump(mode="json", context=PLAIN)
         return Record(stream, version, shown, [_written(event) for event in written], disposed=False)
 
-    async def _record_view(self, stream: str, viewer: str, agency: str | None, why: str | None) -> None:
+    async def _record_view(self, stream: str, viewer: str, access: Access, why: str | None) -> None:
         now, view = datetime.now(UTC), uuid4()
-        audit = audit_stream(agency, now)
+        audit = audit_stream(access.home, now)
         seen = RecordViewed(
             stream=stream,
             viewer=viewer,
-            reason="break_glass" if why else "party",
-            why=why,
-            fields_class="record",
+            reason=access.reason,
+            why=why if access.reason == "break_glass" else None,
+            fields_class="addressed" if access.only_for else "record",
             at=now,
         )
         key = await self.keys.create(audit)
@@ -110,7 +121,7 @@ class Reading:
         )
 
     async def _visible(self, stream: str, viewer: str, reason: str | None) -> Access:
-        """Whether the viewer may look; one whose agency is no party must say why."""
+        """Whether the viewer may look; one whose agency is no party must say why, or sees what is addressed to it."""
         register, now = await self.register(), datetime.now(UTC)
         if not register.known(viewer, now):
             raise Refused("unknown_person", field="person")
@@ -119,9 +130,20 @@ class Reading:
             raise Refused("not_found", field="stream")
         seen_by = DECIDERS[kind_of(stream)].seen_by(summary)
         party = any(register.roles(viewer, agency, now) for agency in seen_by)
-        if not party and not (reason and reason.strip()):
+        access = Access(register.home(viewer, now), party, register, now)
+        if party or (reason and reason.strip()):
+            return access
+        only_for = await self._addressed(stream, viewer, access)
+        if not only_for:
             raise Refused("not_found", field="stream")
-        return Access(register.home(viewer, now), party, register, now)
+        return replace(access, only_for=only_for)
+
+    async def _addressed(self, stream: str, viewer: str, access: Access) -> frozenset[str]:
+        """The agencies of this viewer to which something in the stream is addressed."""
+        decider, events = DECIDERS[kind_of(stream)], await self.events(stream)
+        state = decider.fold(events)
+        named = {agency for event in events for agency in decider.addressed(state, event)}
+        return frozenset(agency for agency in named if access.register.roles(viewer, agency, access.now))
 
     async def _reveal(self, stream: str, parts: Iterable[Any]) -> bool:
         """False where the key was destroyed."""
@@ -138,9 +160,12 @@ class Reading:
 
 
 def _shown(events: list[Event], stream: str, viewer: str, access: Access) -> list[Event]:
-    """The events without the names that this viewer is not shown (R-054)."""
+    """The events that this viewer is shown, without the names that are withheld (R-054)."""
     decider = DECIDERS[kind_of(stream)]
-    hidden = decider.withheld(decider.fold(events), viewer, access.register, access.now)
+    state = decider.fold(events)
+    if access.only_for:
+        events = [event for event in events if access.only_for.intersection(decider.addressed(state, event))]
+    hidden = decider.withheld(state, viewer, access.register, access.now)
 
     def leaf(path: str, value: Any) -> Any:
         return UNNAMED if isinstance(value, str) and value in hidden else value

@@ -13,12 +13,13 @@ from domain.values import NOBODY, SYSTEM, Actor, AgencyId, Instant, PersonId, is
 class RecordViewed(Body):
     """Personal data was shown. `fields_class` names the kind of data, never the data.
 
-    `reason` is being a party to the request, or breaking the glass; then `why` says what for, sealed.
+    `reason` is being a party to the request; or holding something that was passed on, and only what is addressed to
+    holders was shown; or breaking the glass, and `why` says what for, sealed.
     """
 
     stream: str
     viewer: PersonId
-    reason: Literal["party", "break_glass"]
+    reason: Literal["party", "holder", "break_glass"]
     why: Sealed | None = None
     acting_for: AgencyId | None = None
     fields_class: str

@@ -48,6 +48,10 @@ def _to_the_parties(summary: Summary) -> Iterable[str | None]:
     return summary.agencies or (None,)
 
 
+def _to_nobody_else(state: Any, event: Event) -> Iterable[str]:
+    return ()
+
+
 def _nobody(state: Any, viewer: str, register: "Register", now: datetime) -> frozenset[str]:
     return frozenset()
 
@@ -62,8 +66,8 @@ class Decider(Generic[S]):
     `opens_related` the texts of those other streams, by stream.
     `pinned` is the version of the catalogue that the stream goes by, once it is fixed (INV-44).
     `resting` is true where the stream only waits for its retention; `ended` where nothing can follow.
-    `seen_by` names the agencies whose staff may read it, None for the partnership's; `withheld` the people whom a
-    reader is not shown.
+    `seen_by` names the agencies whose staff may read it, None for the partnership's; `addressed` those beside them that
+    may read one event, and nothing else; `withheld` the people whom a reader is not shown.
     """
 
     kind: str
@@ -85,6 +89,7 @@ class Decider(Generic[S]):
     resting: Callable[[S], bool] = lambda state: False
     ended: Callable[[S], bool] = lambda state: False
     seen_by: Callable[[Summary], Iterable[str | None]] = _to_the_parties
+    addressed: Callable[[S, Event], Iterable[str]] = _to_nobody_else
     withheld: Callable[[S, str, "Register", datetime], frozenset[str]] = _nobody
 
     def read(self, wire: dict[str, Any]) -> Event:

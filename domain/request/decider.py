@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from domain.decider import Decider, Decisions
-from domain.event import ClockReached, Command
+from domain.event import ClockReached, Command, Event
 from domain.facts import Facts
 from domain.request import citing, contribution, inheritance
 from domain.request.age import RELYING, opens_for_age
@@ -31,7 +31,7 @@ from domain.request.commands import (
 from domain.request.deadlines import next_deadline
 from domain.request.deciding import decide
 from domain.request.disposal import not_started
-from domain.request.events import EVENTS
+from domain.request.events import EVENTS, CorrectionIssued
 from domain.request.evolve import evolve
 from domain.request.identity import opens_for_advice
 from domain.request.reactions import reactions
@@ -86,6 +86,12 @@ def related(state: ShareRequest, command: Command) -> frozenset[str]:
     return inheritance.related(state, command) | citing.related(state, command) | contribution.related(state, command)
 
 
+def addressed(state: ShareRequest, event: Event) -> tuple[str, ...]:
+    """A correction is read wherever the item went, also where it was passed on (INV-30)."""
+    correction = state.corrections.get(event.body.correction_id) if isinstance(event.body, CorrectionIssued) else None
+    return correction.to_agencies if correction else ()
+
+
 def decided(state: ShareRequest, command: Command, facts: Facts) -> Decisions:
     """Once the disposal has started only its completion can follow: the key may be gone already (INV-37, INV-40)."""
     if not isinstance(command, CompleteDisposal | ClockReached):
@@ -117,6 +123,7 @@ SHARE_REQUEST: Decider[ShareRequest] = Decider(
     opens=opens,
     pinned=lambda state: state.policy_version or None,
     resting=resting,
+    addressed=addressed,
     ended=lambda state: state.state == "Disposed",
     related=related,
 )

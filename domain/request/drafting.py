@@ -107,7 +107,9 @@ def amend(state: ShareRequest, command: c.AmendRequest, facts: Facts) -> Decisio
 def _within_office(facts: Facts, pathway: str) -> None:
     """A partnership officer asks for a practice review and for nothing else. Raises Refused(role_not_held)."""
     if facts.by.role == "partnership_officer" and not facts.catalogue.pathway(pathway).gathering:
-        raise Refused("role_not_held", "pathway", "Leave it to the staff of the agencies; ask for practice reviews only.")
+        raise Refused(
+            "role_not_held", "pathway", "Leave it to the staff of the agencies; ask for practice reviews only."
+        )
 
 
 def _changes(state: ShareRequest, command: c.AmendRequest) -> tuple[Change, ...]:

@@ -3,18 +3,23 @@
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
+
 from cli.play.world import World
 from domain.record import Append
+from domain.refusal import Refused
 from domain.request.commands import (
     AcknowledgeCorrection,
     CreateShareRequest,
     IssueCorrection,
     PermitOnward,
+    RecordOnwardMade,
     RequestOnwardDisclosure,
 )
 from tests.builders import DECIDES, RECEIVES, SENDS, whole_request
 from tests.workflows.behind import Overtaken, carried_out, sealed_ask
 from tests.workflows.living import Living
+from tests.workflows.test_reading_gate import views
 
 ITEM = "concern-log"
 MISTAKE = IssueCorrection(correction_id="fix", item_id=ITEM, correction="It was on the 9th.")
@@ -73,3 +78,24 @@ async def test_an_agency_that_was_not_passed_anything_is_told_of_no_correction(w
     await parent.do(MISTAKE, SENDS)
     assert await parent.refused(AcknowledgeCorrection(correction_id="fix"), "pol.practitioner") == "not_found"
     assert (await parent.do(AcknowledgeCorrection(correction_id="fix"), RECEIVES)).events == ("CorrectionAcknowledged",)
+
+
+async def test_whoever_holds_an_item_that_was_passed_on_reads_its_correction_and_nothing_else(world: World) -> None:
+    parent = await permitted(world, Living(world))
+    reading, officer = world.parts.reading, "pol.practitioner"
+    await parent.do(MISTAKE, SENDS)
+    with pytest.raises(Refused, match="not_found"):
+        await reading.show(parent.stream, officer)
+    await parent.do(RecordOnwardMade(onward_id="police"), RECEIVES)
+    record = await reading.show(parent.stream, officer)
+    assert record.state == {}
+    assert [(said["event"], said["correction"]) for said in record.written] == [
+        ("CorrectionIssued", "It was on the 9th.")
+    ]
+    assert [event.type for event in await reading.timeline(parent.stream, officer)] == ["CorrectionIssued"]
+    (view,) = await views(world, parent.stream, "pol")
+    assert (view.reason, view.why, view.fields_class) == ("holder", None, "addressed")
+    assert (await parent.do(AcknowledgeCorrection(correction_id="fix"), officer)).events == ("CorrectionAcknowledged",)
+    assert "Dell Testcase" in str((await reading.show(parent.stream, officer, "The search for her tonight.")).state)
+    with pytest.raises(Refused, match="not_found"):
+        await reading.show(parent.stream, "kyc.practitioner")
