@@ -14,6 +14,7 @@ from domain.values import SYSTEM, Actor, Ref
 
 SPOKEN = {
     "subject": "person",
+    "statement": "statement",
     "item": "item",
     "consent": "consent",
     "exemption": "exemption",
