@@ -1,4 +1,4 @@
-"""`sharewell load`: the agencies and people of a partnership, from one file."""
+"""`sharewell load` and `sharewell registers`: who takes part, from one file and as it is."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -10,15 +10,19 @@ import typer
 from rich.markup import escape
 from rich.progress import Progress
 
+from cli.asked import nobody_else
 from cli.connection import with_service
 from cli.exits import SPEECH, WrongInput, told
-from cli.options import AsJson, Data
+from cli.options import AsJson, Data, complete_person
 from cli.play.playing import PARTNERSHIP
 from cli.printing import print_json
+from cli.register_lists import print_agencies, print_differences
+from cli.registers_compared import Compared, compared
 from domain.catalogue import Catalogue, shipped_catalogue
 from domain.document import decode
 from domain.event import NAMESPACE
-from domain.registers.loading import PartnershipDocument, commands, read_partnership
+from domain.registers.comparing import commands
+from domain.registers.loading import PartnershipDocument, read_partnership
 from domain.values import SYSTEM
 from worker.assembly import Parts
 
@@ -41,8 +45,9 @@ async def load_partnership(
     Calls `advance` after each of them.
     """
     done = 0
-    for stream, command in commands(document):
-        command_id = uuid5(NAMESPACE, f"{stream} {command.type} {command.model_dump_json()}")
+    for stream, command in commands(document, datetime.now(UTC)):
+        plain = command.model_dump_json(exclude={"address"})
+        command_id = uuid5(NAMESPACE, f"{stream} {command.type} {plain}")
         await parts.sharewell.carry_out(stream, command, person=SYSTEM, command_id=command_id)
         done += 1
         advance()
@@ -52,24 +57,56 @@ async def load_partnership(
 @app.command()
 def load(
     path: Annotated[Path, typer.Argument(metavar="FILE", show_default="the invented partnership")] = PARTNERSHIP,
+    apply: Annotated[bool, typer.Option("--apply", help="Record the differences, in the name of --as.")] = False,
+    person: Annotated[
+        str | None,
+        typer.Option("--as", envvar="SHAREWELL_AS", metavar="PERSON", help="Who asks.", autocompletion=complete_person),
+    ] = None,
     as_json: AsJson = False,
     data: Data = None,
 ) -> None:
-    """Load agencies, people and agreed methods into the registers. Loading the same file again changes nothing."""
+    """Load agencies, people and agreements into the registers; where there are some, show what would change.
+
+    On an empty service everything is recorded at once. Later the file is compared with what is there: people, roles,
+    offices, methods, contacts, duty rotas, registrations and policies. Nothing is recorded without --apply. What the
+    file leaves out altogether, such as `rota`, stays as it is.
+    """
     with told(as_json):
         if not path.is_file():
             raise WrongInput(f"{path} cannot be read: there is no such file.")
-        count = with_service(data, lambda parts: _loaded(parts, path))
-        if as_json:
-            print_json({"entries": count})
+        if person is not None:
+            nobody_else(person)
+        done = with_service(data, lambda parts: _loaded(parts, path, person, apply))
+        if isinstance(done, Compared):
+            print_differences(done, path, as_json)
+        elif as_json:
+            print_json({"entries": done})
         else:
-            SPEECH.print(f"{count} entries of {path} are in the registers.", markup=False)
+            SPEECH.print(f"{done} entries of {path} are in the registers.", markup=False)
 
 
-async def _loaded(parts: Parts, path: Path) -> int:
+async def _loaded(parts: Parts, path: Path, person: str | None, apply: bool) -> int | Compared:
     """By the catalogue that the service goes by today."""
-    today = parts.policy.calendar.local(datetime.now(UTC)).date()
-    document = partnership_file(path, parts.policy.catalogues.in_force(today))
+    now = datetime.now(UTC)
+    catalogue = (await parts.catalogues()).in_force(parts.policy.calendar.local(now).date())
+    document = partnership_file(path, catalogue)
+    register = await parts.reading.register()
+    if any(register.partnership.holders(role, now) for role in catalogue.permissions["edit_registers"]):
+        return await compared(parts, document, register, catalogue, now, person, apply)
     with Progress(console=SPEECH, transient=True, disable=not SPEECH.is_terminal) as progress:
-        task = progress.add_task(f"Loading {escape(str(path))} …", total=len(list(commands(document))))
+        task = progress.add_task(f"Loading {escape(str(path))} …", total=len(commands(document, now)))
         return await load_partnership(parts, document, lambda: progress.advance(task))
+
+
+@app.command()
+def registers(
+    agency: Annotated[str | None, typer.Argument(metavar="AGENCY", help="Only this one, in full.")] = None,
+    as_json: AsJson = False,
+    data: Data = None,
+) -> None:
+    """Who decides in each agency, who is away, who is on duty, and what its register still lacks."""
+    with told(as_json):
+        register = with_service(data, lambda parts: parts.reading.register())
+        if agency is not None and agency not in register.agencies:
+            raise WrongInput(f"There is no agency {agency}. Known: {', '.join(sorted(register.agencies)) or 'none'}.")
+        print_agencies(register, datetime.now(UTC), agency, as_json)

@@ -20,9 +20,12 @@ from activities.contract import Ask, Work
 from cli.embedded.folder import DataFolder
 from cli.embedded.postgres import PostgresServer
 from cli.embedded.temporal import NAMESPACE, TemporalServer
+from client.sealing import sealed
 from domain.incidents.errands import Errand
 from domain.record import Result
-from domain.registers.loading import PartnershipDocument, commands
+from domain.registers.comparing import commands
+from domain.registers.loading import PartnershipDocument
+from domain.sealed import TRANSIT
 from domain.values import SYSTEM
 from store.migrate import DISPOSAL, OWNER, SERVICE, prepare, upgrade
 from worker.assembly import Parts, build_worker, open_parts
@@ -148,9 +151,11 @@ def _settings(
 async def _load(parts: Parts, partnership: PartnershipDocument) -> None:
     """The registers, by their own rules, without a workflow for each: nobody else writes to them here."""
     carrying_out = CarryingOut(parts.store, parts.keys, parts.policy)
-    for stream, command in commands(partnership):
-        await parts.keys.create(stream)
-        ask = Ask(command=command.type, command_id=uuid4(), person=SYSTEM, payload=command.model_dump(mode="json"))
+    for stream, command in commands(partnership, datetime.now(UTC)):
+        command_id = uuid4()
+        hidden = sealed(command, command_id, await parts.keys.create(stream))
+        payload = hidden.model_dump(mode="json", context=TRANSIT)
+        ask = Ask(command=command.type, command_id=command_id, person=SYSTEM, payload=payload)
         carried_out = await carrying_out.carry_out(Work(stream=stream, known_version=0, at=datetime.now(UTC), ask=ask))
         if carried_out.result.refusal is not None:
             raise RuntimeError(f"{stream} refused {command.type}: {carried_out.result.refusal.code}")

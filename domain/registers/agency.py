@@ -7,7 +7,7 @@ from typing import Any
 from domain.decider import Decider, Decisions
 from domain.event import ClockReached, Command
 from domain.facts import Facts
-from domain.incidents.authority import Permit, acting, identified
+from domain.incidents.authority import Permit, acting, identified, to_the_partnership_too
 from domain.refusal import Refused
 from domain.registers import agency_language as a
 from domain.registers import failing, papers
@@ -184,6 +184,7 @@ AGENCY: Decider[Agency] = Decider(
     summary=summary,
     duties=duties,
     agencies=_named,
+    seen_by=to_the_partnership_too,
     opens=lambda state, command: (),
     pinned=lambda state: None,
     resting=lambda state: False,

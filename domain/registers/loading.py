@@ -1,23 +1,36 @@
-"""The first load of the registers, from one document that a person wrote."""
+"""A partnership in one document that a person wrote: who takes part, who works there, what they agreed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from typing import Self
+
+from pydantic import model_validator
 
 from domain.catalogue import Catalogue
 from domain.catalogue_entries import Sector
 from domain.document import Document, Path, load
-from domain.event import Command
-from domain.registers import agency_language as agency
-from domain.registers import partnership
-from domain.registers.agency_language import (
-    AppointDeputy,
-    AppointLeadOfficer,
-    GrantRole,
-    Kind,
-    RegisterAgency,
-)
+from domain.registers import papers_language as p
+from domain.registers.agency_language import OFFICES, Kind
+from domain.registers.reach_language import Channel, Shift, WallTime
 from domain.values import AgencyId, Code, PersonId, Value
 
 PARTNERSHIP_STREAM = "partnership/main"
+
+
+class ContactPart(Value):
+    """How somebody is reached; without it, it stays as they said themselves."""
+
+    channel: Channel
+    address: str | None = None
+    quiet_from: WallTime | None = None
+    quiet_until: WallTime | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.channel == "none") != (self.address is None):
+            raise ValueError("an address goes with every channel but `none`")
+        if (self.quiet_from is None) != (self.quiet_until is None):
+            raise ValueError("quiet hours have a beginning and an end: quiet_from and quiet_until")
+        return self
 
 
 class Person(Value):
@@ -25,10 +38,11 @@ class Person(Value):
 
     id: PersonId
     roles: tuple[Code, ...]
+    contact: ContactPart | None = None
 
 
 class AgencyPart(Value):
-    """`external_deputies` work in other agencies and stand in here."""
+    """`external_deputies` work in other agencies and stand in here. What is left out stays as the register has it."""
 
     id: AgencyId
     name: str
@@ -38,6 +52,17 @@ class AgencyPart(Value):
     commissioner: AgencyId | None = None
     people: tuple[Person, ...] = ()
     external_deputies: tuple[PersonId, ...] = ()
+    rota: tuple[Shift, ...] = ()
+    registration: p.RecordIcoRegistration | None = None
+    policies: tuple[p.RegisterPolicy, ...] = ()
+    privacy_notice: p.RegisterPrivacyNotice | None = None
+    mechanisms: tuple[p.Mechanism, ...] = ()
+
+    @property
+    def officers(self) -> set[str]:
+        """Everybody who decides here, from outside too."""
+        own = {person.id for person in self.people if set(person.roles) & set(OFFICES)}
+        return own | set(self.external_deputies)
 
 
 class WidePerson(Person):
@@ -70,61 +95,13 @@ def read_partnership(text: str, catalogue: Catalogue, name: str = "partnership")
     return document.value
 
 
-def commands(document: PartnershipDocument) -> list[tuple[str, Command]]:
-    """What to ask of which stream, in this order, to have it so."""
-    return [
-        *_agencies(document.agencies),
-        *((f"agency/{part.id}", command) for part in document.agencies for command in _staff(part)),
-        *((PARTNERSHIP_STREAM, command) for command in _wide(document)),
-        *(
-            (f"agency/{part.id}", AppointDeputy(person=person))
-            for part in document.agencies
-            for person in part.external_deputies
-        ),
-    ]
-
-
-def _agencies(parts: Iterable[AgencyPart]) -> Iterator[tuple[str, Command]]:
-    """A commissioner before those it commissions."""
-    for part in sorted(parts, key=lambda each: each.commissioner is not None):
-        command = RegisterAgency(
-            agency_id=part.id,
-            name=part.name,
-            kind=part.kind,
-            sector=part.sector,
-            public_authority=part.public_authority,
-            commissioner_id=part.commissioner,
-        )
-        yield f"agency/{part.id}", command
-
-
-def _staff(part: AgencyPart) -> Iterator[Command]:
-    for person in part.people:
-        for role in person.roles:
-            match role:
-                case agency.LEAD:
-                    yield AppointLeadOfficer(person=person.id)
-                case agency.DEPUTY:
-                    yield AppointDeputy(person=person.id)
-                case _:
-                    yield GrantRole(person=person.id, role=role)
-
-
-def _wide(document: PartnershipDocument) -> Iterator[Command]:
-    for person in document.people:
-        for role in person.roles:
-            yield partnership.GrantRole(person=person.id, role=role, home=person.home)
-    for agreement in document.agreements:
-        for method in agreement.methods:
-            yield partnership.AgreeSecureMethod(between=agreement.between, method_id=method)
-
-
 def _references(document: PartnershipDocument, catalogue: Catalogue) -> Iterator[tuple[Path, str, set[str], str]]:
     """What the document names, where, and among what it should be."""
     agencies = {part.id for part in document.agencies}
     bound = {role.id for role in catalogue.roles if role.agency_bound}
     wide = {role.id for role in catalogue.roles} - bound
     staff = {person.id for part in document.agencies for person in part.people}
+    everybody = staff | {person.id for person in document.people}
     usable = {method.id for method in catalogue.secure_methods if method.active and not method.forbidden}
     for at, part in enumerate(document.agencies):
         if part.commissioner is not None:
@@ -134,6 +111,10 @@ def _references(document: PartnershipDocument, catalogue: Catalogue) -> Iterator
                 yield ("agencies", at, "people", number, "roles"), role, bound, "role within an agency"
         for deputy in part.external_deputies:
             yield ("agencies", at, "external_deputies"), deputy, staff, "member of staff"
+        for number, shift in enumerate(part.rota):
+            yield ("agencies", at, "rota", number), shift.person, part.officers, "lead officer or deputy here"
+        for number, mechanism in enumerate(part.mechanisms):
+            yield ("agencies", at, "mechanisms", number), mechanism.owner, everybody, "person"
     for at, person in enumerate(document.people):
         yield ("people", at, "home"), person.home, agencies, "agency"
         for role in person.roles:

@@ -20,9 +20,7 @@ RENEW, REVIEW, COMPLETE = "renew_registration", "review_policy", "complete_regis
 
 
 def record_registration(state: Agency, command: p.RecordIcoRegistration, facts: Facts) -> Decisions:
-    """Its renewal falls due some time before it expires (R-046). Raises Refused: malformed where it is over."""
-    if command.expires_on < today(facts):
-        raise Refused("malformed", "expires_on", "Record a registration that is in force.")
+    """Its renewal falls due some time before it expires (R-046); one that is over is marked so at once."""
     expires_at = begins(command.expires_on + timedelta(days=1))
     yield p.IcoRegistrationRecorded(
         number=command.number,
@@ -33,10 +31,8 @@ def record_registration(state: Agency, command: p.RecordIcoRegistration, facts: 
 
 
 def register_policy(state: Agency, command: p.RegisterPolicy, facts: Facts) -> Decisions:
-    """Raises Refused: review_date_missing; review_too_far for a review that is over."""
+    """A review that is over falls due at once. Raises Refused(review_date_missing)."""
     review_on = given(command.review_on, "review_date_missing", "review_on")
-    if review_on <= today(facts):
-        raise Refused("review_too_far", "review_on", "Give the day of the next review, which is to come.")
     yield p.PolicyRegistered(
         kind=command.kind,
         ref=command.ref,

@@ -49,7 +49,9 @@ def record_rota(state: Agency, command: RecordDutyRota, facts: Facts) -> Decisio
     Raises Refused: malformed, not_lead_officer. Warns of hours outside working time in which nobody answers.
     """
     shifts = tuple(_to_come(state, each, facts) for each in sorted(command.shifts, key=lambda each: each.since))
-    since = shifts[0].since if shifts else facts.now
+    since = max(command.since or (shifts[0].since if shifts else facts.now), facts.now)
+    if shifts and shifts[0].since < since:
+        raise Refused("malformed", "since", "Let no shift begin before the rota does.")
     for one, other in pairwise(sorted(shifts, key=lambda each: (each.person, each.since))):
         if one.person == other.person and other.since < one.until:
             raise Refused("malformed", "shifts", "Let no two shifts of one person overlap.")

@@ -79,7 +79,8 @@ class RecordContact(Command):
 
 
 class RecordDutyRota(Command):
-    """Who answers for urgent requests outside working hours. It replaces the rota from its first shift on; without
-    shifts it ends the rota now."""
+    """Who answers for urgent requests outside working hours. It replaces the rota from `since`, else from its first
+    shift on; without shifts it ends the rota."""
 
+    since: Instant | None = None
     shifts: tuple[Shift, ...] = ()

@@ -13,7 +13,8 @@ from domain.registers.agency_language import (
     RecordLeadOfficerReturn,
     StandDownLeadOfficer,
 )
-from domain.registers.loading import commands, read_partnership
+from domain.registers.comparing import commands
+from domain.registers.loading import read_partnership
 
 ROOT = Path(__file__).parents[3]
 DOCUMENT = read_partnership((ROOT / "partnership.yaml").read_text("utf-8"), shipped_catalogue())

@@ -8,7 +8,8 @@ from register_world import DECIDERS, World
 
 from domain.catalogue import shipped_catalogue
 from domain.registers.agency_language import AppointDeputy, RecordLeadOfficerAbsence, StandDownLeadOfficer
-from domain.registers.loading import commands, read_partnership
+from domain.registers.comparing import commands
+from domain.registers.loading import read_partnership
 from domain.registers.reach_language import Contact, RecordContact, RecordDutyRota, Shift
 
 ROOT = Path(__file__).parents[3]

@@ -6,7 +6,8 @@ import pytest
 
 from domain.catalogue import shipped_catalogue
 from domain.document import DocumentError
-from domain.registers.loading import commands, read_partnership
+from domain.registers.comparing import commands
+from domain.registers.loading import read_partnership
 
 ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "partnership.yaml").read_text("utf-8")

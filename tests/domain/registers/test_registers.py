@@ -22,7 +22,8 @@ from domain.registers.agency_language import (
     StandDownLeadOfficer,
     SuspendAgency,
 )
-from domain.registers.loading import PARTNERSHIP_STREAM, commands, read_partnership
+from domain.registers.comparing import commands
+from domain.registers.loading import PARTNERSHIP_STREAM, read_partnership
 from domain.values import SYSTEM
 
 ROOT = Path(__file__).parents[3]

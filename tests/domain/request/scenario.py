@@ -19,7 +19,8 @@ from domain.facts import Facts
 from domain.refusal import Refusal, Refused
 from domain.registers.agency import AGENCY
 from domain.registers.agency_state import Absence
-from domain.registers.loading import commands, read_partnership
+from domain.registers.comparing import commands
+from domain.registers.loading import read_partnership
 from domain.registers.partnership import PARTNERSHIP
 from domain.registers.register import Register
 from domain.request.state import ShareRequest

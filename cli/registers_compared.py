@@ -1,0 +1,73 @@
+"""A partnership's file beside a service that has registers already: what would change, and its recording."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cli.exits import WrongInput
+from domain.catalogue import Catalogue
+from domain.refusal import Refused
+from domain.registers.comparing import Comparing
+from domain.registers.loading import PARTNERSHIP_STREAM, PartnershipDocument
+from domain.registers.register import Register
+from domain.registers.rehearsing import Rehearsed, Rehearsing
+from domain.values import SYSTEM
+from worker.assembly import Parts
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What differs; `notes` is what no command can change; `applied`: it is recorded."""
+
+    differences: list[Rehearsed]
+    notes: list[str]
+    applied: bool
+
+
+async def compared(
+    parts: Parts,
+    document: PartnershipDocument,
+    register: Register,
+    catalogue: Catalogue,
+    now: datetime,
+    person: str | None,
+    apply: bool,
+) -> Compared:
+    """Rehearses every change; records them with `apply` only if none would be refused.
+
+    Raises WrongInput without somebody to apply it, Refused for the first change that would be refused.
+    """
+    if apply and person is None:
+        raise WrongInput("Say in whose name it is recorded: --apply --as PERSON.")
+    addresses = await _addresses(parts, document, register, person) if person else {}
+    comparing = Comparing(document, register, now, addresses, person or SYSTEM)
+    states: dict[str, Any] = {f"agency/{id}": agency for id, agency in register.agencies.items()}
+    states[PARTNERSHIP_STREAM] = register.partnership
+    rehearsing = Rehearsing(person or SYSTEM, now, catalogue, parts.policy.calendar)
+    differences = rehearsing.of(comparing.changes(), states)
+    if apply and person is not None:
+        await _applied(parts, differences, person)
+    return Compared(differences, comparing.notes(), apply)
+
+
+async def _addresses(
+    parts: Parts, document: PartnershipDocument, register: Register, person: str
+) -> Mapping[str, str | None]:
+    """Where the file gives contacts: those in the registers, opened for this person, which is recorded."""
+    staff = [(part.id, each) for part in document.agencies for each in part.people]
+    wide = [(each.home, each) for each in document.people]
+    homes = {home for home, each in (*staff, *wide) if each.contact and home in register.agencies}
+    found: dict[str, str | None] = {}
+    for home in sorted(home for home in homes if register.agencies[home].contacts):
+        record = await parts.reading.show(f"agency/{home}", person)
+        found |= {who: contact["address"] for who, contact in record.state["contacts"].items()}
+    return found
+
+
+async def _applied(parts: Parts, differences: list[Rehearsed], person: str) -> None:
+    for each in differences:
+        if each.refusal is not None:
+            raise Refused(each.refusal.code, each.refusal.field, f"{each.change.about}: {each.refusal.how_to_fix}")
+    for each in differences:
+        await parts.sharewell.carry_out(each.change.stream, each.change.command, person=person)

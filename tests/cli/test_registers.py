@@ -1,0 +1,62 @@
+"""A partnership's file on a service that has registers already: what differs is shown first, and recorded when told."""
+
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from cli.exits import Exit
+from tests.cli.typed import Service
+
+OFFICER = "nsp.partnership_officer"
+ADDRESS = "desk@alp.example.org"
+
+
+@pytest.fixture
+def file(service: Service, tmp_path: Path) -> Path:
+    """The loaded file, with somebody new and a way to reach the lead officer."""
+    document = YAML().load((service.folder.parent / "two.yaml").read_text("utf-8"))
+    alp = next(part for part in document["agencies"] if part["id"] == "alp")
+    alp["people"].append({"id": "alp.newcomer", "roles": ["practitioner"]})
+    lead = next(each for each in alp["people"] if each["id"] == "alp.lead_officer")
+    lead["contact"] = {"channel": "email", "address": ADDRESS, "quiet_from": "22:00", "quiet_until": "07:00"}
+    alp["registration"] = {"number": "ZA000000", "expires_on": "2099-03-31"}
+    path = tmp_path / "changed.yaml"
+    YAML().dump(document, path)
+    return path
+
+
+def test_a_changed_file_is_shown_then_applied_and_then_changes_nothing(service: Service, file: Path) -> None:
+    shown = service.ask("load", file)
+    assert shown.exit_code == 0
+    assert shown.out.splitlines() == [
+        "added    alp.newcomer: practitioner of alp",
+        "added    alp.lead_officer: reached by email",
+        "added    alp: registration with the Information Commissioner",
+    ]
+    assert "none is recorded yet" in shown.said
+    assert service.ask("load", file, "--apply").exit_code == Exit.WRONG_INPUT
+    assert service.ask("load", file, "--apply", "--as", "SYSTEM").exit_code == Exit.REFUSED
+    refused = service.ask("load", file, "--apply", "--as", "alp.practitioner")
+    assert (refused.exit_code, "role_not_held" in refused.said) == (Exit.REFUSED, True)
+    assert len(service.ask("load", file, "--json").json["changes"]) == 3
+
+    done = service.ask("load", file, "--apply", "--as", OFFICER, "--json")
+    assert done.json["applied"]
+    assert ADDRESS not in done.out
+    for words in ((), ("--as", OFFICER)):
+        assert service.ask("load", file, "--json", *words).json["changes"] == []
+    file.write_text(file.read_text("utf-8").replace(ADDRESS, "office@alp.example.org"), "utf-8")
+    assert service.ask("load", file, "--json").json["changes"] == []
+    seen = service.ask("load", file, "--json", "--as", OFFICER).json["changes"]
+    assert [each["change"] for each in seen] == ["changed"]
+
+
+def test_the_agencies_are_listed_with_who_decides_and_what_is_missing(service: Service) -> None:
+    rows = {row["agency"]: row for row in service.ask("registers", "--json").json}
+    assert rows["csc"]["lead_officers"] == ["csc.lead_officer"]
+    assert "privacy_notice" in rows["csc"]["missing"]
+    listed = service.ask("registers").out.splitlines()
+    assert [line.split()[0] for line in listed] == ["Agency", *sorted(rows)]
+    assert "csc.lead_officer" in service.ask("registers", "csc").out
+    assert service.ask("registers", "xyz").exit_code == Exit.WRONG_INPUT
