@@ -10,7 +10,8 @@ from domain.values import Effect, Instant, Value
 class Ask(Value):
     """A command on its way to its stream: `payload` is the command as plain data, its texts sealed.
 
-    `expected_version` is the version the person saw; decisions always carry it (INV-52).
+    `expected_version` is the version the person saw; decisions always carry it (INV-52). `schema_version` is that of
+    the command's schema in which `payload` is written, where whoever sends it says so (R-044).
     """
 
     command: str
@@ -18,6 +19,7 @@ class Ask(Value):
     person: str
     payload: dict[str, Any]
     expected_version: int | None = None
+    schema_version: int | None = None
     correlation_id: UUID | None = None
     causation_id: UUID | None = None
 

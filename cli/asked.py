@@ -22,6 +22,7 @@ from domain.record import Result
 from domain.refusal import Refused
 from domain.request.manifest import manifest_digest
 from domain.request.parts import ManifestEntry
+from domain.schema import written_in
 from domain.streams import DECIDERS
 from domain.values import FORMS, HANDLE, SYSTEM, Whole
 from domain.warning import warning_texts
@@ -49,13 +50,14 @@ def command_from(kind: str, name: str, file: str | None, fields: str | None) -> 
 
 
 def _parsed(text: str, model: type[Command], name: str) -> tuple[Command, int | None]:
-    """Raises DocumentError."""
-    if not model.needs_version:
-        return parse(text, model, name), None
-    upon: Any = create_model(model.__name__, __base__=model, expected_version=(Whole | None, None))
-    read: Any = parse(text, upon, name)
+    """Raises DocumentError, or Refused(schema_unknown) for a document written in a version that nobody knows here."""
+    said: dict[str, Any] = {"schema_version": (Whole | None, None)}
+    if model.needs_version:
+        said["expected_version"] = (Whole | None, None)
+    read: Any = parse(text, create_model(model.__name__, __base__=model, **said), name)
+    written_in(model, read.schema_version)
     given = {field: getattr(read, field) for field in model.model_fields if field in read.model_fields_set}
-    return model.model_validate(given), read.expected_version
+    return model.model_validate(given), getattr(read, "expected_version", None)
 
 
 def _model(kind: str, name: str) -> type[Command]:

@@ -51,7 +51,7 @@ async def examine(data: Path | None) -> list[Finding]:
         if data is not None or "SHAREWELL_SERVICE_DSN" not in os.environ:
             found += _service(Running.read(data or default_folder()))
         async with connected(data) as parts:
-            found += [_catalogue(parts), await _registers(parts), await _keys(parts), await _worker(parts)]
+            found += [await _catalogue(parts), await _registers(parts), await _keys(parts), await _worker(parts)]
             return [*found, await _reconciled(parts), await _late(parts)]
     except EmbeddedProblem as problem:
         return [*found, Finding("service", False, f"{problem.message} {problem.remedy}")]
@@ -111,10 +111,10 @@ def _lives(pid: int) -> bool:
         return False
 
 
-def _catalogue(parts: Parts) -> Finding:
+async def _catalogue(parts: Parts) -> Finding:
     today = parts.policy.calendar.local(datetime.now(UTC)).date()
     try:
-        edition = parts.policy.catalogues.in_force(today).catalogue
+        edition = (await parts.catalogues()).in_force(today).catalogue
     except LookupError as error:
         return Finding("catalogue", False, f"{error}: name one that is in force with SHAREWELL_CATALOGUE")
     return Finding("catalogue", True, f"version {edition.version}, in force from {edition.effective_from}")

@@ -27,6 +27,7 @@ from domain.audit import rejection
 from domain.event import Command
 from domain.record import KeyDestroyed, KeyMissing, Result
 from domain.refusal import Refusal, Refused
+from domain.schema import written_in
 from domain.sealed import TRANSIT
 from domain.streams import DECIDERS, kind_of
 from domain.values import is_person_id
@@ -81,9 +82,14 @@ def command_model(kind: str, name: str) -> type[Command]:
 
 
 def command_of(kind: str, name: str, data: dict[str, Any]) -> Command:
-    """A command from plain data. Raises Refused(malformed) naming the first field that does not fit."""
+    """A command from plain data, which may name the `schema_version` it is written in.
+
+    Raises Refused: schema_unknown; malformed, naming the first field that does not fit.
+    """
+    model = command_model(kind, name)
+    written_in(model, data.get("schema_version"))
     try:
-        return command_model(kind, name).model_validate(data)
+        return model.model_validate({field: value for field, value in data.items() if field != "schema_version"})
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         raise Refused("malformed", field=".".join(map(str, first["loc"])), how_to_fix=f"{first['msg']}.") from None
@@ -162,6 +168,7 @@ class Sharewell:
             person=person,
             payload=payload,
             expected_version=expected_version,
+            schema_version=command.in_schema,
         )
         # Temporal answers a known update id without asking us, so another body under the same command id needs another.
         return ask, f"{command_id}-{fingerprint(ask, hidden, key).hex()[:16]}"

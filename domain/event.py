@@ -28,10 +28,11 @@ class Command(Value):
     """What somebody asks for. Fields whose absence has a refusal of its own are optional, so that the rule speaks.
 
     `needs_version` is true for decisions, which must say which version of the stream was decided upon (INV-52).
-    `opens_stream` is true for commands that may be a stream's first.
+    `opens_stream` is true for commands that may be a stream's first. `in_schema` is the version of its schema, which
+    whoever asks may name as `schema_version`.
     """
 
-    schema_version: ClassVar[int] = 1
+    in_schema: ClassVar[int] = 1
     needs_version: ClassVar[bool] = False
     opens_stream: ClassVar[bool] = False
 

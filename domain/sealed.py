@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import (
     BaseModel,
+    GetJsonSchemaHandler,
     PrivateAttr,
     SerializationInfo,
     SerializerFunctionWrapHandler,
@@ -13,6 +14,8 @@ from pydantic import (
     model_serializer,
     model_validator,
 )
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from domain.values import Value
 
@@ -59,6 +62,19 @@ class Sealed(Value):
         if not context.get("transit"):
             written.pop("data", None)
         return written
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """As other systems see it: a text in what they ask, a reference in what is kept."""
+        if handler.mode == "validation":
+            return {"type": "string", "description": "A text; it is sealed before it leaves the client."}
+        parts: JsonSchemaValue = {
+            "command_id": {"type": "string", "format": "uuid"},
+            "path": {"type": "string"},
+            "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+        }
+        about = "The reference to a text; the text lies apart, encrypted."
+        return {"type": "object", "description": about, "properties": parts, "required": [*parts]}
 
     def reveal(self, text: str) -> None:
         """Puts the text beside the reference, in memory only."""
