@@ -1,4 +1,4 @@
-"""One breach or gathering lived through from its first command, judged as the service judges it."""
+"""One stream beside share requests lived through from its first command, judged as the service judges it."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -13,6 +13,7 @@ from domain.facts import Facts
 from domain.refusal import Refusal, Refused
 from domain.registers.register import Register
 from domain.sealed import Sealed, replaced
+from domain.streams import DECIDERS, kind_of
 from domain.values import SYSTEM
 from tests.domain.request.scenario import MONDAY, partnership
 
@@ -21,7 +22,11 @@ INCIDENT = UUID(int=7)
 
 @dataclass
 class Incident:
-    """`warnings` are those of the last command; `types` and `history` are of the whole stream."""
+    """`warnings` are those of the last command; `types` and `history` are of the whole stream.
+
+    `beside` are the states of the other streams that there are, by stream, and `texts` all that was ever written; a
+    decision sees of both what it asked for and no more.
+    """
 
     decider: Decider[Any]
     now: datetime = MONDAY
@@ -30,6 +35,8 @@ class Incident:
     warnings: tuple[str, ...] = ()
     state: Any = None
     asked: int = 0
+    beside: dict[str, Any] = field(default_factory=dict)
+    texts: dict[tuple[UUID | None, str], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.state = self.state or self.decider.initial
@@ -83,8 +90,9 @@ class Incident:
     def _carried_out(self, person: str, command: Command) -> list[Event]:
         self.asked += 1
         command_id = uuid5(INCIDENT, str(self.asked))
-        command = _sealed(command, command_id)
-        facts = self.facts(person, command_id)
+        command = self._sealed(command, command_id)
+        related = self._related(command)
+        facts = replace(self.facts(person, command_id), related=related, texts=self._opened(command, related))
         facts = replace(facts, actor=self.decider.authorise(self.state, command, facts))
         said = list(self.decider.decide(self.state, command, facts))
         self.warnings = tuple(each.code for each in said if isinstance(each, Warn))
@@ -108,14 +116,23 @@ class Incident:
         )
         return self.decider.read(event.wire())
 
+    def _related(self, command: Command) -> dict[str, Any]:
+        asked = self.decider.related(self.state, command)
+        return {stream: self.beside.get(stream, DECIDERS[kind_of(stream)].initial) for stream in asked}
 
-def _sealed(command: Command, command_id: UUID) -> Command:
-    def seal(path: str, leaf: Any) -> Any:
-        if not isinstance(leaf, Sealed):
-            return leaf
-        sealed = Sealed(command_id=command_id, path=path, digest="00" * 32)
-        sealed.reveal(leaf.text)
-        return sealed
+    def _opened(self, command: Command, related: dict[str, Any]) -> dict[tuple[UUID | None, str], str]:
+        of_others = self.decider.opens_related(self.state, command, related).values()
+        parts = (*self.decider.opens(self.state, command), *(part for parts in of_others for part in parts))
+        return {place: self.texts[place] for part in parts if (place := (part.command_id, part.path)) in self.texts}
 
-    done: Command = replaced(command, seal)
-    return done
+    def _sealed(self, command: Command, command_id: UUID) -> Command:
+        def seal(path: str, leaf: Any) -> Any:
+            if not isinstance(leaf, Sealed):
+                return leaf
+            sealed = Sealed(command_id=command_id, path=path, digest="00" * 32)
+            sealed.reveal(leaf.text)
+            self.texts[(command_id, path)] = leaf.text
+            return sealed
+
+        done: Command = replaced(command, seal)
+        return done

@@ -11,9 +11,11 @@ from incident import INCIDENT, Incident
 
 from domain.incidents import breach_language as b
 from domain.incidents.breach import BREACH
+from domain.incidents.errands import ERRANDS
 from domain.sealed import Sealed, sealed_parts
 from domain.values import SYSTEM
-from tests.domain.request.scenario import MONDAY
+from tests.domain.registers.test_learning import beside, case_of_ash
+from tests.domain.request.scenario import MONDAY, REQUEST
 
 REPORTS, DPO, CAUSED = "ehh.practitioner", "alp.dpo", "alp.practitioner"
 
@@ -252,6 +254,23 @@ def test_the_duties_are_those_of_the_agency_responsible_with_the_deadline() -> N
     assert breach.tasks == ["notify_ico", "tell_people_of_breach", "investigate_breach"]
     breach.do(DPO, NOTIFIED, TOLD, FOUND)
     assert breach.tasks == ["close_breach"]
+
+
+def test_r_023_the_lessons_of_a_breach_become_learning_and_name_nobody_of_the_request() -> None:
+    breach = beside(case_of_ash(), BREACH)
+    breach.do(SYSTEM, reporting(request_id=REQUEST))
+    breach.do(DPO, assessing("unlikely_risk"), DO_NOT_NOTIFY, FOUND)
+    named = b.CloseBreach(outcome="Deleted unread.", lessons="Ash had to move.")
+    assert breach.refused(DPO, named) == "identity_in_learning"
+    breach.do(DPO, CLOSING)
+    closed = breach.history[-1]
+    (effect,) = BREACH.reactions(closed)
+    errand = ERRANDS[effect.name](breach.state, closed)
+    assert errand.stream == f"learning/{breach.last('BreachClosed').learning_id}"
+    said = errand.command.model_dump(exclude={"text"})
+    assert (said["source"], said["breach_id"], said["request_id"]) == ("breach", INCIDENT, REQUEST)
+    before = closed.model_copy(update={"body": closed.body.model_copy(update={"learning_id": None})})
+    assert list(BREACH.reactions(before)) == []
 
 
 def test_the_row_of_a_breach_says_nothing_of_people() -> None:

@@ -8,7 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lives import Life, waiting
 
+from domain.incidents.errands import ERRANDS
+from domain.registers.learning_language import RecordLearning
 from domain.request import commands as c
+from domain.request.decider import SHARE_REQUEST
 
 
 def raising(**said: Any) -> c.RaiseDisagreement:
@@ -129,6 +132,28 @@ def test_two_practitioners_may_settle_it_between_them() -> None:
 
 def test_settling_without_reasons_is_refused() -> None:
     assert disputed().refused("hlt.practitioner", resolving(reasons="  ")) == "reasons_missing"
+
+
+def test_r_023_the_lesson_of_a_disagreement_becomes_learning_and_names_nobody() -> None:
+    life = disputed()
+    named = resolving("upheld", lessons="The child of 4 May 2013 should have been asked.")
+    assert life.refused("hlt.practitioner", named) == "identity_in_learning"
+    life.do("hlt.practitioner", resolving("upheld", lessons="Offer the part that is proportionate."))
+    resolved = life.history[-1]
+    (effect,) = SHARE_REQUEST.reactions(resolved)
+    errand = ERRANDS[effect.name](life.state, resolved)
+    assert errand.stream == f"learning/{life.last('EscalationResolved').learning_id}"
+    assert errand.command == RecordLearning(
+        source="escalation", text=life.last("EscalationResolved").lessons, request_id=life.state.request_id
+    )
+
+
+@pytest.mark.parametrize("lessons", [None, "  "])
+def test_a_disagreement_without_a_lesson_and_one_of_before_lessons_were_learnt_ask_nothing(lessons: str | None) -> None:
+    life = disputed()
+    life.do("hlt.practitioner", resolving("upheld", lessons=lessons))
+    assert life.last("EscalationResolved").learning_id is None
+    assert list(SHARE_REQUEST.reactions(life.history[-1])) == []
 
 
 def test_inv_31_raising_a_disagreement_changes_nothing_of_the_decision_whatever_it_was() -> None:

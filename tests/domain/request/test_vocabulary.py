@@ -23,7 +23,6 @@ MACHINE: dict[str, Any] = YAML(typ="safe").load(files("domain").joinpath("statem
 LANGUAGE: dict[str, dict[str, Any]] = {event["n"]: event for event in MACHINE["events"]}
 
 ADDED = {
-    "ShareRequestCreated": {"protocol_version"},
     "ShareRequestSubmitted": {"protocol_version", "code_version"},
     "EmergencyDisclosureRecorded": {"disclosing_agency_id", "telling_due_at"},
     "LegalBasisRecorded": {"order_ref"},
@@ -37,7 +36,7 @@ ADDED = {
     "ApproverReassigned": {"answer_by", "remind_at"},
     "ShareStopped": {"reasons"},
     "InformationSent": {"chase_at", "telling_due_at"},
-    "ShareRequestCreated": {"dataset_id", "dataset_period"},
+    "ShareRequestCreated": {"protocol_version", "dataset_id", "dataset_period"},
     "ReceiptConfirmed": {"gathering_id", "dataset_id", "dataset_period"},
     "EscalationResolved": {"learning_id"},
     "SubjectTold": {
