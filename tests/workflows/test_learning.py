@@ -1,0 +1,85 @@
+"""What one stream teaches another, on the real servers: a complaint opens its breach, whose lesson goes round."""
+
+import asyncio
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
+import pytest
+
+from cli.play.world import World
+from client.reading import UNNAMED
+from client.sharewell import CommandRefused
+from domain.event import Command, Event
+from domain.incidents import breach_language as b
+from domain.incidents import complaint_language as k
+from domain.incidents import concern_language as n
+from domain.refusal import Refused
+from domain.registers import learning_language as g
+from tests.builders import ASKS, whole_request
+
+DPO, OFFICER = "alp.dpo", "nsp.partnership_officer"
+
+
+async def recorded(world: World, stream: str, done: Callable[[list[Event]], bool] = bool) -> list[Event]:
+    """The stream's events once they are as they should be, or after a while as they are."""
+    for _ in range(300):
+        found = await world.parts.reading.events(stream)
+        if done(found):
+            break
+        await asyncio.sleep(0.05)
+    return found
+
+
+async def test_a_complaint_opens_its_breach_whose_lesson_names_nobody_and_is_sealed_anew(world: World) -> None:
+    request, complaint = uuid4(), f"complaint/{uuid4()}"
+    await do(world, f"share-request/{request}", whole_request(), ASKS)
+    about = {"from_whom": "Mara Testcase", "about": "A list with my child's name lay on the bus."}
+    await do(world, complaint, k.ReceiveComplaint(agency_id="alp", request_id=request, **about), DPO)
+    await do(world, complaint, k.LinkComplaintToBreach(), DPO)
+    linked = (await world.parts.reading.events(complaint))[-1].body.model_dump()
+    breach = f"breach/{linked['breach_id']}"
+    (report,) = await recorded(world, breach)
+    said = report.body.model_dump(exclude={"what"})
+    assert (said["aware_at"], f"complaint/{said['complaint_id']}") == (linked["aware_at"], complaint)
+    lessons = "Lists with names stay in the building."
+    await closed(world, breach, lessons)
+    learning = f"learning/{(await world.parts.reading.events(breach))[-1].body.model_dump()['learning_id']}"
+    await recorded(world, learning)
+    await do(world, learning, g.DisseminateLearning(to_agencies=("wda",)), OFFICER)
+    for viewer in ("wda.practitioner", OFFICER):
+        record = await world.parts.reading.show(learning, viewer)
+        assert record.written[0]["text"] == lessons
+    with pytest.raises(Refused):
+        await world.parts.reading.show(learning, "pol.practitioner")
+
+
+async def closed(world: World, breach: str, lessons: str) -> None:
+    """The breach is closed; a lesson with the child's name is refused first."""
+    await do(world, breach, b.AssessBreach(risk="unlikely_risk", people=1, records=1, likely_consequences="None."), DPO)
+    await do(world, breach, b.DecideIcoNotification(notify=False, reasons="Nobody had read it."), DPO)
+    await do(world, breach, b.InvestigateBreach(findings="It fell out of a bag.", cause="human_error"), DPO)
+    named = b.CloseBreach(outcome="Found.", lessons=f"{name_of_the_child()} was on it.")
+    with pytest.raises(CommandRefused) as refused:
+        await do(world, breach, named, DPO)
+    assert refused.value.refusal.code == "identity_in_learning"
+    await do(world, breach, b.CloseBreach(outcome="Found.", lessons=lessons), DPO)
+
+
+def name_of_the_child() -> str:
+    (first, *_) = whole_request().subjects
+    return first.name.text
+
+
+async def do(world: World, stream: str, command: Command, person: str) -> None:
+    version = (await world.parts.store.peek(stream, UUID(int=0))).version if command.needs_version else None
+    await world.parts.sharewell.carry_out(stream, command, person=person, expected_version=version)
+
+
+async def test_r_054_whoever_reads_a_concern_without_following_it_up_sees_no_name(world: World) -> None:
+    stream, raiser = f"concern/{uuid4()}", "ehh.practitioner"
+    await do(world, stream, n.ReportProblem(kind="storing", what="Files in the corridor.", about_agency="pol"), raiser)
+    for viewer, by in (("ehh.lead_officer", raiser), ("ehh.line_manager", UNNAMED), ("pol.lead_officer", UNNAMED)):
+        record = await world.parts.reading.show(stream, viewer)
+        timeline = await world.parts.reading.timeline(stream, viewer)
+        assert (record.written[0]["by"], record.state["raiser"], timeline[0].actor.person) == (by, by, by)
+        assert record.written[0]["what"] == "Files in the corridor."
