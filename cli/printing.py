@@ -138,9 +138,9 @@ def _print_yaml(value: Any) -> None:
 
 
 def _told(value: Any) -> Any:
-    """The same without what is empty, or is no news to a person."""
+    """The same without what is empty, or is no news to a person: a version that is a text is that of a document."""
     if isinstance(value, dict):
-        told = {key: _told(inner) for key, inner in value.items() if key not in BOOKKEEPING}
+        told = {key: _told(inner) for key, inner in value.items() if key not in BOOKKEEPING or isinstance(inner, str)}
         return {key: inner for key, inner in told.items() if inner not in (None, "", [], {})}
     return [_told(inner) for inner in value] if isinstance(value, list) else value
 

@@ -23,16 +23,20 @@ from agreement import (
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from domain.catalogue import shipped_catalogue
+from domain.event import Command
 from domain.refusal import Refused
 from domain.registers import protocol_language as p
 from domain.registers.protocol import PROTOCOL
-from domain.sealed import sealed_parts
+from domain.sealed import PLAIN, sealed_parts
 from domain.values import SYSTEM
+from tests.domain.request.payloads import MARK, payload
 from tests.domain.request.scenario import MONDAY
 
 OFFICER = "nsp.partnership_officer"
+PEOPLE = (LEAD, HUB_LEAD, SIRO, HUB_SIRO, OFFICER, "pol.practitioner", "alp.lead_officer")
 
 
 def refusal(person: str, command: Any, one: Agreement | None = None) -> tuple[str, str | None, int]:
@@ -394,9 +398,47 @@ def test_the_row_of_a_protocol_names_its_parties_and_versions() -> None:
     assert row.facts == {"version": "1.0", "draft": "1.1", "due_at": due_at, "overdue": 0}
 
 
-# -- whatever is done in whatever order
+# -- whatever is sent, and whatever is done in whatever order
 
-PEOPLE = (LEAD, HUB_LEAD, SIRO, HUB_SIRO, OFFICER, "pol.practitioner", "alp.lead_officer")
+
+@pytest.mark.parametrize("kind", p.COMMANDS.values(), ids=lambda kind: kind.__name__)
+@settings(deadline=None)
+@given(data=st.data())
+def test_whatever_is_sent_is_carried_out_or_refused_in_words_that_help(
+    kind: type[Command], data: st.DataObject
+) -> None:
+    one = data.draw(st.sampled_from([Agreement, drafted, signed, active]))()
+    person = data.draw(st.sampled_from((*PEOPLE, SYSTEM, "nobody.here")))
+    other = data.draw(payload(kind))
+    changed = data.draw(st.sets(st.sampled_from([*kind.model_fields, "nothing"]), max_size=4))
+    try:
+        command = kind.model_validate({**rightly(kind), **{name: other[name] for name in changed & set(other)}})
+    except ValidationError:
+        return
+    try:
+        one.do(person, command)
+    except Refused as refused:
+        said = refused.refusal
+        assert said.how_to_fix.strip()
+        assert said.field or said.code not in ("field_missing", "malformed", "unknown_code", "time_in_future")
+        assert MARK not in said.model_dump_json().lower()
+    PROTOCOL.summary(one.state)
+    PROTOCOL.duties(one.state)
+    PROTOCOL.next_deadline(one.state)
+
+
+def rightly(kind: type[Command]) -> dict[str, Any]:
+    """The fields of a command that is right but for what is then changed."""
+    right: dict[str, Any] = {
+        "DraftProtocol": drafting(version="9.9"),
+        "RecordConsultation": view("pol"),
+        "SignProtocol": signature("sharer", "pol"),
+        "ActivateProtocol": ACTIVATE,
+        "WithdrawProtocol": WITHDRAW,
+    }
+    return right[kind.__name__].model_dump(mode="json", context=PLAIN)  # type: ignore[no-any-return]
+
+
 STEPS = st.sampled_from(
     [
         *(drafting(version=number) for number in ("1.0", "1.1", "2.0")),

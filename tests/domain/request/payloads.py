@@ -9,12 +9,12 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 from pydantic import BaseModel
-from scenario import MONDAY, partnership
 
 from domain.catalogue import shipped_catalogue
 from domain.request.parts import Digest, Period
 from domain.sealed import Sealed
 from domain.values import SYSTEM, AgencyId, Code, Instant, PersonId, Ref, Whole
+from tests.domain.request.scenario import MONDAY, partnership
 
 MARK = "zzyzx"
 """Stands in everything that is sent and could be quoted; no refusal may hold it."""
