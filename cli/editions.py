@@ -86,7 +86,7 @@ async def document_of(parts: Parts, version: str | None) -> str:
     stored = (*publication.published, *((publication.proposal,) if publication.proposal else ()))
     for each in stored:
         if each.version == named:
-            return each.document
+            return str(each.document)
     if named == shipped_catalogue().version:
         return files("domain").joinpath("catalogue.yaml").read_text("utf-8")
     _version(await parts.catalogues(), named)

@@ -60,7 +60,7 @@ class CodeRegister(DutyBook):
     def version_on(self, day: date) -> str | None:
         """What the version in force that day is called."""
         version = self.in_force(day)
-        return version and version.version
+        return version.version if version else None
 
     def outstanding(self, agency: str | None = None) -> Iterator[Affirmation]:
         """What was asked and not given, of one agency or of all."""
