@@ -16,8 +16,10 @@ from domain.audit import rejection
 from domain.decider import Decider, Warn
 from domain.event import Body, ClockReached, Command, Event
 from domain.facts import Facts
+from domain.notices.notice import Notice, notices
 from domain.record import Append, CommandRow, Peek, Result, SealedPart
 from domain.refusal import Refused
+from domain.schema import written_in
 from domain.sealed import PLAIN, Sealed, sealed_parts
 from domain.streams import DECIDERS, kind_of
 from domain.values import Actor
@@ -35,10 +37,11 @@ def not_before(work: Work, last_at: datetime | None) -> Work:
 
 
 def understood(ask: Ask, stream: str, key: DataKey | None) -> Command:
-    """The command with its texts open in memory. Raises Refused(malformed) or Refused(disposed)."""
+    """The command with its texts open in memory. Raises Refused: malformed, schema_unknown, disposed."""
     model = ClockReached if ask.command == "ClockReached" else decider_of(stream).commands.get(ask.command)
     if model is None:
         raise Refused("malformed", field="command")
+    written_in(model, ask.schema_version)
     try:
         command = model.model_validate(ask.payload)
     except ValidationError as error:
@@ -88,6 +91,7 @@ class Judged:
     events: tuple[Event, ...]
     state: Any
     warnings: tuple[str, ...]
+    notices: tuple[Notice, ...] = ()
 
 
 def judge(work: Work, command: Command, state: Any, version: int, facts: Facts, actor: Actor) -> Judged:
@@ -106,7 +110,15 @@ def judge(work: Work, command: Command, state: Any, version: int, facts: Facts, 
             events.append(decider.read(_event(work, said, version + 1 + len(events), facts, actor).wire()))
     if watched.counted_beyond:
         warnings.append(Warn("calendar_beyond_loaded").code)
-    return Judged(tuple(events), decider.fold(events, state), tuple(warnings))
+    after = decider.fold(events, state)
+    return Judged(tuple(events), after, tuple(warnings), _news(decider, state, after, events, facts))
+
+
+def _news(decider: Decider[Any], before: Any, after: Any, events: list[Event], facts: Facts) -> tuple[Notice, ...]:
+    if not events:
+        return ()
+    duties = decider.duties(before), decider.duties(after)
+    return notices(*duties, events[-1], decider.summary(after), facts.catalogue)
 
 
 def _event(work: Work, body: Body, version: int, facts: Facts, actor: Actor) -> Event:
@@ -154,6 +166,7 @@ def recording(
         summary=decider.summary(judged.state),
         duties=decider.duties(judged.state),
         effects=tuple(effect for event in judged.events for effect in decider.reactions(event)),
+        notices=judged.notices,
         waits=Waits.of(decider, judged.state) if judged.events else None,
     )
 
