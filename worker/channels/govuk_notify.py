@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from notifications_python_client.errors import HTTPError, InvalidResponse
-from notifications_python_client.notifications import NotificationsAPIClient
 from pydantic import SecretStr
 
 from activities.channels import AddressRefused, ChannelDown
@@ -15,8 +13,6 @@ from domain.notices.letter import Letter
 ANSWERS_WITHIN = 20
 """Seconds."""
 BAD_REQUEST = 400
-CLIENT: Any = NotificationsAPIClient
-"""Its methods have no types."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +28,12 @@ class NotifyChannel:
         await asyncio.to_thread(self._send, id, address, letter)
 
     def _send(self, id: UUID, address: str, letter: Letter) -> None:
-        client = CLIENT(self.key.get_secret_value(), base_url=self.url, timeout=ANSWERS_WITHIN)
+        # Its HTTP library opens a socket when it is imported.
+        from notifications_python_client.errors import HTTPError, InvalidResponse
+        from notifications_python_client.notifications import NotificationsAPIClient
+
+        make: Any = NotificationsAPIClient  # its methods have no types
+        client = make(self.key.get_secret_value(), base_url=self.url, timeout=ANSWERS_WITHIN)
         words = {"subject": letter.subject, "body": letter.text}
         try:
             client.send_email_notification(address, str(self.template), personalisation=words, reference=str(id))
