@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup run test lint bench clean lock
+.PHONY: setup run test lint bench bench-due clean lock
 
 setup: $(READY)
 
@@ -29,6 +29,9 @@ lint: setup
 
 bench: setup
 	$(BIN)/python -m bench
+
+bench-due: setup
+	$(BIN)/python -m bench.due 10000
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

@@ -12,6 +12,8 @@ from bench.append import measure as measure_append
 from bench.append import table as append_table
 from bench.decisions import AIM as GROWTH_AIM
 from bench.decisions import measure_decisions, measure_growth
+from bench.due import measured as measure_due
+from bench.due import table as due_table
 from bench.history import HistoryCost, measure_history
 from bench.latency import AIM as LATENCY_AIM
 from bench.latency import measure_latency
@@ -21,6 +23,7 @@ from cli.play.playing import PARTNERSHIP
 from cli.play.world import throw_away_world
 from cli.registers import partnership_file
 
+FALLING_DUE = 300
 SPEECH = Console(stderr=True, highlight=False)
 
 
@@ -63,3 +66,5 @@ console = Console(width=100)
 console.print(asyncio.run(measure()))
 SPEECH.print("Measuring appends …")
 console.print(append_table(asyncio.run(measure_append())))
+SPEECH.print("Letting some requests fall due in the same minute; `make bench-due` takes 10,000 …")
+console.print(due_table(asyncio.run(measure_due(FALLING_DUE))))

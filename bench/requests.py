@@ -26,10 +26,14 @@ def _template(name: str) -> str:
     return files("cli").joinpath(f"templates/{name}.yaml").read_text("utf-8")
 
 
+def whole_request() -> SubmitShareRequest:
+    """Everything up to the lead officer's desk."""
+    return parse(_template("submit"), SubmitShareRequest, "submit.yaml")
+
+
 async def submit(parts: Parts) -> Result:
     """A whole request up to the lead officer's desk."""
-    whole = parse(_template("submit"), SubmitShareRequest, "submit.yaml")
-    return await parts.sharewell.carry_out(f"share-request/{uuid4()}", whole, person="alp.practitioner")
+    return await parts.sharewell.carry_out(f"share-request/{uuid4()}", whole_request(), person="alp.practitioner")
 
 
 async def assess_risk(parts: Parts, stream: str) -> Result:

@@ -1,0 +1,202 @@
+"""Requests that fall due in the same minute: are all acted on, none twice, how soon, and at what cost.
+
+The requests are submitted by the rules and the store alone, each so that its decision is due within one minute; then
+reconcile finds that none has a workflow, and starts them all. What happens after is the service's own.
+"""
+
+import asyncio
+import logging
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from math import ceil
+from time import perf_counter
+from typing import NamedTuple
+from uuid import uuid4
+
+import psutil
+import structlog
+from asyncpg import Record
+from rich.console import Console
+from rich.table import Table
+
+from activities.carry_out import CarryingOut, Policy
+from activities.contract import Ask, Work
+from activities.reconcile import WAITS_FOR
+from bench.requests import whole_request
+from bench.servers import measured_service
+from cli.embedded.running import Running
+from client.sealing import sealed
+from domain.catalogue import load_catalogue
+from domain.catalogues import Catalogues
+from domain.request.commands import SubmitShareRequest
+from domain.sealed import TRANSIT
+from worker.assembly import Parts
+
+MANY = 10_000
+LEAD = timedelta(seconds=45)
+SUBMITTED_IN, STARTED_IN = timedelta(milliseconds=30), timedelta(milliseconds=80)
+"""What is allowed for each request before the first is due, so that all wait in time."""
+MINUTE = timedelta(minutes=1)
+GIVEN_UP_AFTER = 60
+"""Seconds without a single act."""
+PERSON = "alp.practitioner"
+SPEECH = Console(stderr=True, highlight=False)
+LATE = """
+SELECT count(*) AS acts, count(DISTINCT stream) AS streams, min((body->>'due_at')::timestamptz) AS first_due,
+  max(recorded_at) AS last_act, count(*) FILTER (WHERE occurred_at < (body->>'due_at')::timestamptz) AS early,
+  percentile_cont(ARRAY[0.5, 0.99, 1]) WITHIN GROUP (ORDER BY recorded_at - (body->>'due_at')::timestamptz) AS after
+FROM sharewell.event WHERE type = 'DecisionOverdue' AND stream = ANY($1)"""
+
+
+class Due(NamedTuple):
+    """Seconds, but for `cost`: seconds of processor time by server. `after` is how late the acts were: half of them at
+    most, 99 of 100 at most, the latest."""
+
+    count: int
+    submitting: float
+    starting: float
+    comparing: float
+    acting: float
+    after: tuple[float, float, float]
+    cost: dict[str, float]
+
+
+async def measure_due(running: Running, parts: Parts, count: int) -> Due:
+    """Raises RuntimeError where one was not acted on, twice, or before its time."""
+    due_at = datetime.now(UTC) + LEAD + count * (SUBMITTED_IN + STARTED_IN)
+    began = perf_counter()
+    streams = [await _submitted(parts, desk) for desk in _due_within_a_minute_of(due_at, parts, count)]
+    submitted = perf_counter()
+    SPEECH.print(f"{count} submitted in {submitted - began:.0f} s; reconcile starts their workflows …")
+    await parts.reconciling.mend(await parts.reconciling.compare(_nothing), _nothing)
+    while await _noted(parts) < count:  # noqa: ASYNC110 - they are in other processes
+        await asyncio.sleep(1)
+    started = perf_counter()
+    differences = await parts.reconciling.compare(_nothing)
+    compared = perf_counter()
+    ahead = (due_at - datetime.now(UTC)).total_seconds()
+    SPEECH.print(f"All wait after {started - submitted:.0f} s; the first is due in {ahead:.0f} s …")
+    if differences.found or ahead < 0:
+        raise RuntimeError("they fell due before all of them waited; this machine needs more time before")
+    await asyncio.sleep(ahead)
+    before = _processor_seconds(running)
+    acts = await _all_acted(parts, streams)
+    after = _processor_seconds(running)
+    await _none_twice(parts, streams)
+    return Due(
+        count,
+        submitted - began,
+        started - submitted,
+        compared - started,
+        (acts["last_act"] - acts["first_due"]).total_seconds(),
+        tuple(each.total_seconds() for each in acts["after"]),
+        {name: after[name] - before[name] for name in after},
+    )
+
+
+def _due_within_a_minute_of(due_at: datetime, parts: Parts, count: int) -> Iterator[CarryingOut]:
+    """For each request a law under which it is due in that minute: its limit grows shorter as time passes."""
+    known: dict[int, CarryingOut] = {}
+    text = files("domain").joinpath("catalogue.yaml").read_text("utf-8")
+    for _ in range(count):
+        minutes = ceil((due_at - datetime.now(UTC)) / MINUTE)
+        if minutes not in known:
+            law = load_catalogue(text.replace("{id: same_day, decide: 4h", f"{{id: same_day, decide: {minutes}m"))
+            known[minutes] = CarryingOut(parts.store, parts.keys, Policy(Catalogues(law), parts.policy.calendar))
+        yield known[minutes]
+
+
+async def _submitted(parts: Parts, desk: CarryingOut) -> str:
+    stream, command_id = f"share-request/{uuid4()}", uuid4()
+    whole = whole_request()
+    urgent = whole.model_copy(update={"create": whole.create.model_copy(update={"urgency": "same_day"})})
+    command: SubmitShareRequest = sealed(urgent, command_id, await parts.keys.create(stream))
+    payload = command.model_dump(mode="json", context=TRANSIT)
+    ask = Ask(command=command.type, command_id=command_id, person=PERSON, payload=payload)
+    work = Work(stream=stream, known_version=0, at=datetime.now(UTC), ask=ask)
+    carried_out = await desk.carry_out(work)
+    if carried_out.result.refusal is not None:
+        raise RuntimeError(carried_out.result.refusal.code)
+    return stream
+
+
+async def _noted(parts: Parts) -> int:
+    """How many workflows have noted what they wait for."""
+    runs = parts.temporal.list_workflows('ExecutionStatus = "Running" AND WorkflowType = "ShareRequest"')
+    return sum([WAITS_FOR in run.raw_info.memo.fields async for run in runs])
+
+
+async def _all_acted(parts: Parts, streams: list[str]) -> Record:
+    """Waits until every stream's deadline has acted. Raises RuntimeError where nothing happens any more."""
+    seen, since = -1, perf_counter()
+    while True:
+        acts = await parts.store.pool.fetchrow(LATE, streams)
+        assert acts is not None
+        if acts["acts"] >= len(streams):
+            return acts
+        if acts["acts"] > seen:
+            seen, since = acts["acts"], perf_counter()
+        if perf_counter() - since > GIVEN_UP_AFTER:
+            raise RuntimeError(f"only {seen} of {len(streams)} were acted on")
+        await asyncio.sleep(1)
+
+
+async def _none_twice(parts: Parts, streams: list[str]) -> None:
+    """Raises RuntimeError where a deadline acted again, or before its time, or something is left to do."""
+    while (await parts.reconciling.compare(_nothing)).found:  # noqa: ASYNC110 - see above
+        await asyncio.sleep(1)
+    acts = await parts.store.pool.fetchrow(LATE, streams)
+    assert acts is not None
+    if (acts["acts"], acts["streams"], acts["early"]) != (len(streams), len(streams), 0):
+        raise RuntimeError(f"{acts['acts']} acts on {acts['streams']} of {len(streams)} streams, {acts['early']} early")
+
+
+def _processor_seconds(running: Running) -> dict[str, float]:
+    """Of each server with its children."""
+    used = {}
+    for name, pid in running.pids.items():
+        server = psutil.Process(pid)
+        times = [process.cpu_times() for process in (server, *server.children(recursive=True))]
+        used[name] = sum(time.user + time.system for time in times)
+    return used
+
+
+def _nothing(done: int) -> None:
+    """Nobody watches."""
+
+
+def table(due: Due) -> Table:
+    """What it took, in seconds."""
+    shown = Table("", "seconds", title=f"{due.count:,} requests due in the same minute", title_justify="left")
+    half, most, latest = due.after
+    rows = {
+        "submitting them, one after another": due.submitting,
+        "reconcile: starting their workflows until all wait": due.starting,
+        "reconcile: comparing when all is well": due.comparing,
+        "from the first due to the last act": due.acting,
+        "an act after its deadline: half within": half,
+        "99 of 100 within": most,
+        "the latest": latest,
+        **{f"processor time of {name} meanwhile": seconds for name, seconds in due.cost.items()},
+    }
+    for what, seconds in rows.items():
+        shown.add_row(what, f"{seconds:,.1f}")
+    return shown
+
+
+async def measured(count: int) -> Due:
+    """On servers of its own."""
+    async with measured_service() as (running, parts):
+        return await measure_due(running, parts, count)
+
+
+def main() -> None:
+    """`python -m bench.due [COUNT]`: measures and prints."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    Console(width=100).print(table(asyncio.run(measured(int(sys.argv[1]) if len(sys.argv) > 1 else MANY))))
+
+
+if __name__ == "__main__":
+    main()
