@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from domain.decider import Decider, Decisions
 from domain.event import ClockReached, Command, Event
 from domain.facts import Facts
-from domain.request import citing, contribution, inheritance
+from domain.request import citing, contribution, inheritance, siblings, training
 from domain.request.age import RELYING, opens_for_age
 from domain.request.authority import agencies_of, authorise
 from domain.request.commands import (
@@ -82,8 +82,10 @@ def opens(state: ShareRequest, command: Command) -> Iterator[Sealed]:
 
 
 def related(state: ShareRequest, command: Command) -> frozenset[str]:
-    """The request through which it was received, the protocol that is cited, the dataset that it contributes to."""
-    return inheritance.related(state, command) | citing.related(state, command) | contribution.related(state, command)
+    """The request through which it was received, the protocol that is cited, the dataset that it contributes to, and
+    the gathering that it is a return to."""
+    beside = (inheritance, citing, contribution, siblings, training)
+    return frozenset(stream for each in beside for stream in each.related(state, command))
 
 
 def addressed(state: ShareRequest, event: Event) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from domain.request.demands import filled, given, in_state
 from domain.request.inheritance import parent_of, passes_on, within
 from domain.request.parties import parties
 from domain.request.parts import AmendedField, Change
+from domain.request.siblings import no_reason, others
 from domain.request.state import ShareRequest
 from domain.request.transitions import DRAFTING, NONE
 from domain.sealed import Sealed
@@ -46,6 +47,7 @@ def create(state: ShareRequest, command: c.CreateShareRequest, facts: Facts) -> 
     contributes(command, facts)
     use = Use(command.disclosing_agency_id, command.recipient_agency_id, purpose, (), urgent)
     protocol_version, said = cited(command.protocol_id, use, facts)
+    beside = others(command.gathering_id, command.parent_request_id, facts)
     in_state(state, *NONE)
     yield e.ShareRequestCreated(
         request_id=UUID(facts.stream.rpartition("/")[2]),
@@ -66,7 +68,7 @@ def create(state: ShareRequest, command: c.CreateShareRequest, facts: Facts) -> 
         dataset_id=command.dataset_id,
         dataset_period=command.dataset_period,
     )
-    yield from (*warnings, *said)
+    yield from (*warnings, *said, *no_reason(beside))
 
 
 def amend(state: ShareRequest, command: c.AmendRequest, facts: Facts) -> Decisions:

@@ -15,8 +15,10 @@ from domain.request.events import ShareRequestSubmitted
 from domain.request.footing import footing_still_holds
 from domain.request.grounded import grounded
 from domain.request.inheritance import originator_asked
+from domain.request.siblings import hint, no_reason
 from domain.request.standing import still_parties
 from domain.request.state import ShareRequest
+from domain.request.training import requester_trained
 from domain.request.transitions import MOVES
 
 
@@ -34,9 +36,11 @@ def submit(state: ShareRequest, command: SubmitForDecision, facts: Facts) -> Dec
     grounded(state, facts)
     _asked_around(state, pathway, facts)
     warnings += originator_asked(state, facts)
+    warnings += requester_trained(state, facts)
     protocol_version, said = cited(state.protocol_id, use_of(state, facts), facts)
     if state.footing is not None and not footing_still_holds(state, facts):
         raise Refused("consent_missing", "consents", "A consent has lapsed or no longer covers the request; renew it.")
+    duplicate_of_hint = hint(state, command, facts)
     in_state(state, *MOVES[ShareRequestSubmitted].source)
     assigned = assign(state, facts, "submitted")
     yield ShareRequestSubmitted(
@@ -45,9 +49,10 @@ def submit(state: ShareRequest, command: SubmitForDecision, facts: Facts) -> Dec
         policy_version=facts.catalogue.version,
         protocol_version=protocol_version,
         code_version=facts.register.code.version_on(today(facts)),
+        duplicate_of_hint=duplicate_of_hint,
     )
     yield assigned
-    yield from (*warnings, *said)
+    yield from (*warnings, *said, *no_reason(duplicate_of_hint))
     if _discussion_late(state, pathway, facts):
         yield Warn("safeguarding_discussion_missing")
 

@@ -1,6 +1,7 @@
 """What people do to have a request decided, to decide it, and to undo a decision."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from domain.event import Command
 from domain.request.parts import ChecklistAnswers, ReassignReason, StopCause, WithheldItem
@@ -9,7 +10,9 @@ from domain.values import Code, PersonId, Ref
 
 
 class SubmitForDecision(Command):
-    """Says that the draft is complete."""
+    """Says that the draft is complete. `duplicate_of_hint` is a related request that the requester knows of (R-056)."""
+
+    duplicate_of_hint: UUID | None = None
 
 
 class ReassignApprover(Command):

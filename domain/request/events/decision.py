@@ -61,7 +61,7 @@ class ShareRequestReturned(Body):
 
 
 class ShareApproved(Body):
-    """`acting_reason` says why a deputy decided (INV-03); `disclosing_basis_id`, on what the discloser itself shares."""
+    """`acting_reason` says why a deputy decided (INV-03); `disclosing_basis_id`, on what the discloser shares."""
 
     decision_id: UUID
     approver_id: PersonId
