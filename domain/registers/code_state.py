@@ -8,6 +8,7 @@ from pydantic import Field
 
 from domain.duties.book import DutyBook
 from domain.event import Event
+from domain.refusal import Refused
 from domain.registers import code_language as c
 from domain.values import AgencyId, Deadline, Instant, PersonId, Value
 
@@ -105,6 +106,22 @@ def _changed(state: CodeRegister, event: Event) -> dict[str, object]:
 def key(agency: str, year: int) -> str:
     """Under which an affirmation is kept, and its deadline called."""
     return f"{agency} {year}"
+
+
+def affirmations_of(state: CodeRegister, year: int) -> dict[str, str]:
+    """How each agency that was asked that year stands: asked, overdue, given, or given late (R-006).
+
+    Raises Refused(not_found) for a year in which there was no Code.
+    """
+    if state.in_force(date(year, 12, 31)) is None:
+        raise Refused("not_found", "year", "Name a year in which a version of the Code was in force.")
+    return {each.agency_id: _stands(each) for each in state.affirmations.values() if each.year == year}
+
+
+def _stands(affirmation: Affirmation) -> str:
+    if affirmation.status == "given":
+        return "given late" if affirmation.overdue else "given"
+    return "overdue" if affirmation.overdue else "asked"
 
 
 def _with(state: CodeRegister, *changed: Affirmation) -> dict[str, object]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cli.exits import Exit
 from tests.cli.typed import Answer, Service, ask
-from tests.domain.registers.law import ADMINISTRATOR, SECOND, document, shipped
+from tests.domain.registers.law import ADMINISTRATOR, OFFICER, OTHER_OFFICER, SECOND, document, shipped
 
 TOMORROW = datetime.now(UTC).date() + timedelta(days=2)
 VERSION = "later"
@@ -49,6 +49,21 @@ def test_a_catalogue_with_a_fault_is_told_by_line_and_field_and_nothing_is_asked
     done = service.ask("catalogue", "propose", file, "--as", ADMINISTRATOR)
     assert done.exit_code == Exit.WRONG_INPUT
     assert "legal_bases[0].layer" in done.said and "line" in done.said
+
+
+def test_the_code_shows_how_it_stands(service: Service) -> None:
+    assert service.ask("code", "--year", 2018).exit_code == Exit.REFUSED
+    proposal = {"version": "2018", "effective_from": "2018-05-25", "review_on": "2099-01-01", "owner": OFFICER}
+    for person, command, said in (
+        (OFFICER, "ProposeCodeVersion", proposal),
+        (OTHER_OFFICER, "PublishCodeVersion", {"version": "2018"}),
+        (OFFICER, "RequestReaffirmation", {"due_on": "2098-12-31", "agencies": ["alp", "csc"]}),
+        ("alp.director", "GiveReaffirmation", {"agency_id": "alp", "version": "2018"}),
+    ):
+        done = service.ask("do", command, "code/main", "--as", person, "--json", json.dumps(said))
+        assert done.exit_code == 0, done.said
+    assert service.ask("code", "--year", 2098, "--json").json["agencies"] == {"alp": "given", "csc": "asked"}
+    assert "version 2018 from 2018-05-25, review on 2099-01-01" in service.ask("code").out
 
 
 def test_the_schema_of_every_command_and_event_is_printed_with_its_version() -> None:

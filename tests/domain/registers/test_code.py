@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from domain.refusal import Refused
 from domain.registers.code import CHASE, CODE, PUBLISH, REAFFIRM, REVIEW
 from domain.registers.code_language import (
     GiveReaffirmation,
@@ -12,6 +13,7 @@ from domain.registers.code_language import (
     RecordCodeReview,
     RequestReaffirmation,
 )
+from domain.registers.code_state import affirmations_of
 from domain.registers.publication_language import WithdrawProposal
 from tests.domain.incidents.incident import Incident
 from tests.domain.registers.law import ADMINISTRATOR, OFFICER, OTHER_OFFICER, Law
@@ -146,6 +148,19 @@ def test_an_affirmation_is_late_after_its_last_day_for_each_agency_alone() -> No
     assert law.do("csc.director", affirms(agency="csc")) == ["ReaffirmationGiven"]
     assert not law.state.overdue("csc")
     assert law.wait(days=30) == []
+
+
+def test_how_every_agency_stands_is_shown_for_each_year_of_the_code() -> None:
+    law = asked()
+    law.do(DIRECTOR, affirms())
+    assert affirmations_of(law.state, 2027) == {"alp": "given", "csc": "asked"}
+    law.wait(days=200)
+    assert affirmations_of(law.state, 2027) == {"alp": "given", "csc": "overdue"}
+    law.do("csc.director", affirms(agency="csc"))
+    assert affirmations_of(law.state, 2027) == {"alp": "given", "csc": "given late"}
+    assert affirmations_of(law.state, 2026) == {}
+    with pytest.raises(Refused, match="not_found"):
+        affirmations_of(law.state, 2017)
 
 
 def test_there_is_one_stream_of_the_code() -> None:
