@@ -61,8 +61,8 @@ SHOWN = {"not_justified": "Emergency disclosure found not justified"}
 
 
 def open_breach(state: ShareRequest, event: Event) -> Errand:
-    """The agency that disclosed is responsible until the assessment says otherwise. One transfer is one breach: whatever
-    else shows it later is the errand of the first event again, whose moment starts the clock (INV-23, INV-43)."""
+    """The agency that disclosed is responsible until the assessment says otherwise. One transfer is one breach: what
+    shows it later is the errand of the first event again, whose moment starts the clock (INV-23, INV-43)."""
     transfer = state.transfer
     if transfer is None or transfer.astray is None or not isinstance(event.body, SHOWING):
         raise TypeError(f"{event.type} shows no breach")

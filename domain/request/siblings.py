@@ -1,8 +1,8 @@
 """Related requests of other agencies, so that whoever shares sees them, and that they are no reason not to (R-056).
 
-Nobody is looked for by name: references differ in each stream, so that no list of who is known where can be made. Found is
-what the request itself belongs to: the other requests of its gathering, and those by which the same information was
-passed on. A related request that the requester knows of may be named.
+Nobody is looked for by name: references differ in each stream, so that no list of who is known where can be made.
+What is found is what the request itself belongs to: the other requests of its gathering, and those by which the same
+information was passed on. A related request that the requester knows of may be named.
 """
 
 from collections.abc import Iterable, Iterator
