@@ -17,6 +17,13 @@ def commands(incomplete: str) -> list[str]:
     return sorted(name for name in names if name.startswith(incomplete))
 
 
+def kinds(incomplete: str) -> list[str]:
+    """Every kind of stream whose name begins so."""
+    from domain.streams import DECIDERS
+
+    return sorted(kind for kind in DECIDERS if kind.startswith(incomplete))
+
+
 def people(data: Path | None, incomplete: str) -> list[str]:
     """Everyone to whom the registers ever gave a role and whose id begins so."""
     return _beginning(data, incomplete, _people)

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from cli.exits import told
-from cli.options import As, AsJson, Data, Reason, Request
+from cli.options import As, AsJson, Data, Reason, Request, complete_kind
 
 app = typer.Typer()
 
@@ -22,6 +22,15 @@ def tasks(person: As, as_json: AsJson = False, data: Data = None) -> None:
 
 @app.command()
 def requests(
+    kind: Annotated[
+        str,
+        typer.Option(
+            "--kind",
+            metavar="KIND",
+            help="Instead: breach, complaint, concern, gathering, learning, dataset.",
+            autocompletion=complete_kind,
+        ),
+    ] = "share-request",
     agency: Annotated[str | None, typer.Option("--agency", help="Only where this agency is a party.")] = None,
     state: Annotated[str | None, typer.Option("--state", help="Only in this state, such as AwaitingDecision.")] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="How many at a time.")] = 100,
@@ -31,17 +40,16 @@ def requests(
     as_json: AsJson = False,
     data: Data = None,
 ) -> None:
-    """List the requests that there are, without a word about people."""
+    """List the requests that there are, or the streams of another kind, without a word about people."""
     with told(as_json):
         from cli.connection import with_service
-        from cli.naming import checked_state, stream_of
-        from cli.printing import print_requests
+        from cli.naming import checked_kind, checked_state, stream_of
+        from cli.printing import print_listed
 
-        start, known = stream_of(after) if after else "", checked_state(state)
-        found = with_service(
-            data, lambda parts: parts.store.summaries("share-request", agency, known, start, limit + 1)
-        )
-        print_requests(found, limit, as_json)
+        known = checked_state(state, checked_kind(kind))
+        start = stream_of(after if "/" in after else f"{kind}/{after}") if after else ""
+        found = with_service(data, lambda parts: parts.store.summaries(kind, agency, known, start, limit + 1))
+        print_listed(kind, found, limit, as_json)
 
 
 @app.command()

@@ -29,6 +29,13 @@ def complete_command(ctx: typer.Context, incomplete: str) -> list[str]:
     return commands(incomplete)
 
 
+def complete_kind(incomplete: str) -> list[str]:
+    """Every kind of stream."""
+    from cli.completion import kinds
+
+    return kinds(incomplete)
+
+
 def _data(ctx: typer.Context) -> Path | None:
     given: Any = ctx.params.get("data") or os.environ.get("SHAREWELL_DATA")
     return Path(given) if given else None

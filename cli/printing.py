@@ -69,16 +69,19 @@ def _task(stored: StoredDuty) -> tuple[str, ...]:
     return duty.task, short(stored.stream), stored.summary.state, local(duty.due_at), local(duty.since)
 
 
-def print_requests(found: Mapping[str, Summary], limit: int, as_json: bool) -> None:
+def print_listed(kind: str, found: Mapping[str, Summary], limit: int, as_json: bool) -> None:
     """At most `limit` rows; says on standard error how to see the next ones."""
     page = dict(list(found.items())[:limit])
     if as_json:
         print_json({stream: summary.model_dump(mode="json") for stream, summary in page.items()})
     elif not page:
         print("There is none.")
-    else:
+    elif kind == "share-request":
         columns = ("Request", "State", "Agencies", "Pathway", "Urgency", "Next date", "Overdue", "Held", "Disputed")
         print_table(columns, (_row(stream, summary) for stream, summary in page.items()))
+    else:
+        columns = (kind.capitalize(), "State", "Agencies", "Next date", "Facts")
+        print_table(columns, (_row_of_another_kind(stream, summary) for stream, summary in page.items()))
     if len(found) > limit:
         SPEECH.print(f"There are more. Go on with: --after {short(list(page)[-1])}", style="dim")
 
@@ -95,6 +98,19 @@ def _row(stream: str, summary: Summary) -> tuple[str, ...]:
         str(facts.get("urgency") or ""),
         local(datetime.fromisoformat(str(due))) if due else "",
         *said,
+    )
+
+
+def _row_of_another_kind(stream: str, summary: Summary) -> tuple[str, ...]:
+    """Whatever the kind says of itself, nothing and nought left out."""
+    due = summary.facts.get("due_at")
+    said = {name: value for name, value in summary.facts.items() if value and name != "due_at"}
+    return (
+        stream.partition("/")[2],
+        summary.state,
+        ", ".join(summary.agencies),
+        local(datetime.fromisoformat(str(due))) if due else "",
+        "; ".join(f"{name.replace('_', ' ')} {value}" for name, value in said.items()),
     )
 
 
