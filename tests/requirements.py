@@ -121,7 +121,10 @@ def _summary(rows: Iterable[Requirement]) -> Iterator[str]:
 
 def _missing(rows: Iterable[Requirement]) -> Iterator[str]:
     yield "## What is missing in the work on a request\n"
-    yield from (f"- {row.id} ({row.line}): {row.note}" for row in rows if row.work and row.status != "built")
+    open_rows = [row for row in rows if row.work and row.status != "built"]
+    yield from (f"- {row.id} ({row.line}): {row.note}" for row in open_rows)
+    if not open_rows:
+        yield "Nothing."
     yield ""
 
 
