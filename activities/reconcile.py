@@ -17,7 +17,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from domain.audit import Reconciled, audit_entry, audit_stream
 from domain.record import Append
 from domain.streams import DECIDERS, kind_of
-from domain.waits import Waits
+from domain.waits import WAITS_FOR, Waits
 
 GRACE = timedelta(minutes=1)
 """How long what is due may take before it counts as left undone: a busy worker is not a lost one."""
@@ -29,9 +29,6 @@ AT_ONCE = 16
 PAGE = 1000
 NAMED = 1000
 """Streams that the audit stream names for each need; the worker's log names all of them."""
-
-WAITS_FOR = "waits_for"
-"""What a run notes down in Temporal: see `workflows/host.py`."""
 
 Need = Literal["lost", "behind", "overdue", "effect_left", "never_began"]
 NEEDS: tuple[Need, ...] = get_args(Need)

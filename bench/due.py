@@ -23,7 +23,6 @@ from rich.table import Table
 
 from activities.carry_out import CarryingOut, Policy
 from activities.contract import Ask, Work
-from activities.reconcile import WAITS_FOR
 from bench.requests import whole_request
 from bench.servers import measured_service
 from cli.embedded.running import Running
@@ -32,6 +31,7 @@ from domain.catalogue import load_catalogue
 from domain.catalogues import Catalogues
 from domain.request.commands import SubmitShareRequest
 from domain.sealed import TRANSIT
+from domain.waits import WAITS_FOR
 from worker.assembly import Parts
 
 MANY = 10_000
@@ -54,7 +54,7 @@ class Due(NamedTuple):
     """Seconds, but for `cost`: seconds of processor time by server. `after` is how late the acts were: half of them at
     most, 99 of 100 at most, the latest."""
 
-    count: int
+    requests: int
     submitting: float
     starting: float
     comparing: float
@@ -169,7 +169,7 @@ def _nothing(done: int) -> None:
 
 def table(due: Due) -> Table:
     """What it took, in seconds."""
-    shown = Table("", "seconds", title=f"{due.count:,} requests due in the same minute", title_justify="left")
+    shown = Table("", "seconds", title=f"{due.requests:,} requests due in the same minute", title_justify="left")
     half, most, latest = due.after
     rows = {
         "submitting them, one after another": due.submitting,

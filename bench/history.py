@@ -9,7 +9,7 @@ from temporalio.api.enums.v1 import EventType
 from bench.requests import assess_risk, live_up_to_retention, submit
 from cli.play.world import World
 from domain.request.commands import CreateShareRequest
-from workflows.host import LONGEST_SLEEP
+from workflows.patience import LONGEST_SLEEP
 
 UPDATES = 20
 OF_THE_SKIPPING = (

@@ -5,6 +5,9 @@ from typing import Any, Self
 from domain.decider import Decider
 from domain.values import Deadline, Value
 
+WAITS_FOR = "waits_for"
+"""Under which name a workflow notes it, for whoever lists Temporal's workflows."""
+
 
 class Waits(Value):
     """`ended` where nothing can follow; else the deadline that comes next, None where only people can go on."""

@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
@@ -22,26 +21,15 @@ with workflow.unsafe.imports_passed_through():
     from domain.record import Result
     from domain.request.effects import LEFT_TO_THE_SWEEP
     from domain.values import SYSTEM, Deadline, Effect, Value, is_person_id
-    from domain.waits import Waits
+    from domain.waits import WAITS_FOR, Waits
 
-LONGEST_SLEEP = timedelta(days=90)
-"""A resting stream wakes at least this often, so that new code and new law reach it (evidence: lazy moving)."""
+from workflows.patience import ANSWER_WITHIN, LONGEST_SLEEP, PERSIST, TRY_AGAIN
 
 MALFORMED = "malformed"
 """The type of the failure with which a command is turned away before it leaves a history."""
 
-TRY_AGAIN = timedelta(minutes=10)
-"""After a fault that trying again at once does not mend."""
-
 APART = "effects-apart"
 """Marks the runs in which effects wait apart from deadlines. Older runs end as they began: one thing at a time."""
-
-WAITS_FOR = "waits_for"
-"""What a run notes down for whoever lists Temporal's workflows: the deadline that it waits for."""
-
-ANSWER_WITHIN = timedelta(seconds=5)
-PERSIST = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10))
-"""Activities are tried until they succeed: an acknowledged command is a recorded one."""
 
 
 class Start(Value):
