@@ -2,9 +2,8 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
-from activities.ports import Store
 from domain.catalogues import Catalogues
 from domain.decider import Decider
 from domain.registers.publication import CATALOGUE_STREAM
@@ -16,10 +15,16 @@ CAPACITY = 2_000
 """Streams kept in memory; the oldest unused one goes first."""
 
 
+class Written(Protocol):
+    """Where the events of streams are read."""
+
+    async def events(self, stream: str, after: int = 0) -> list[dict[str, Any]]: ...
+
+
 class States:
     """Folds each event once: a stream's state is kept, and only what came after it is read."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Written) -> None:
         self._store = store
         self._kept: OrderedDict[str, tuple[int, Value]] = OrderedDict()
         self._register: tuple[Mapping[str, int], Register] | None = None

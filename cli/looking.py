@@ -1,4 +1,4 @@
-"""Commands that show something: tasks, requests, show, timeline."""
+"""Commands that show something: requests, show, timeline."""
 
 from typing import Annotated
 
@@ -8,16 +8,6 @@ from cli.exits import told
 from cli.options import As, AsJson, Data, Reason, Request, complete_kind
 
 app = typer.Typer()
-
-
-@app.command()
-def tasks(person: As, as_json: AsJson = False, data: Data = None) -> None:
-    """What is yours to do now, the most urgent first."""
-    with told(as_json):
-        from cli.connection import with_service
-        from cli.printing import print_tasks
-
-        print_tasks(with_service(data, lambda parts: parts.reading.tasks(person)), as_json)
 
 
 @app.command()

@@ -15,7 +15,6 @@ from cli.timeline import lines
 from client.reading import Record
 from domain.calendar import shipped_calendar
 from domain.event import Event
-from domain.record import StoredDuty
 from domain.values import Summary
 
 WIDE = 200
@@ -49,24 +48,6 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 def local(at: datetime | None) -> str:
     """A moment as people in England and Wales write it."""
     return shipped_calendar().local(at).strftime("%a %-d %b %Y %H:%M") if at else ""
-
-
-def print_tasks(duties: Sequence[StoredDuty], as_json: bool) -> None:
-    """What is to be done, on which stream, by when."""
-    if as_json:
-        print_json([_duty(each) for each in duties])
-    elif not duties:
-        print("Nothing waits for you.")
-    else:
-        rows = (
-            (d.duty.task, short(d.stream), d.summary.state, local(d.duty.due_at), local(d.duty.since)) for d in duties
-        )
-        print_table(("Task", "Request", "State", "Due", "Since"), rows)
-
-
-def _task(stored: StoredDuty) -> tuple[str, ...]:
-    duty = stored.duty
-    return duty.task, short(stored.stream), stored.summary.state, local(duty.due_at), local(duty.since)
 
 
 def print_listed(kind: str, found: Mapping[str, Summary], limit: int, as_json: bool) -> None:
@@ -166,11 +147,3 @@ def _without_no(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _without_no(inner) for key, inner in value.items() if inner is not False}
     return value
-
-
-def _duty(stored: StoredDuty) -> dict[str, Any]:
-    return {
-        "stream": stored.stream,
-        **stored.duty.model_dump(mode="json"),
-        "summary": stored.summary.model_dump(mode="json"),
-    }

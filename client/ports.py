@@ -1,10 +1,10 @@
 """What the client needs of the world, as small Protocols; `worker/` and `cli/` bring the concrete classes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 from uuid import UUID
 
-from domain.record import Append, Peek, StoredDuty
+from domain.record import Append, Peek
 from domain.values import Summary
 
 
@@ -46,7 +46,5 @@ class Store(Protocol):
     async def sealed(self, stream: str, parts: Iterable[tuple[UUID, str]]) -> Mapping[tuple[UUID, str], bytes]: ...
 
     async def summary(self, stream: str) -> Summary | None: ...
-
-    async def duties(self, offices: Sequence[tuple[str, str | None]], person: str | None) -> list[StoredDuty]: ...
 
     async def append(self, append: Append) -> int: ...

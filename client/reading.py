@@ -10,7 +10,7 @@ from client.ports import Keys, Store
 from client.sealing import sealed
 from domain.audit import RecordViewed, audit_entry, audit_stream
 from domain.event import Event
-from domain.record import KeyDestroyed, SealedPart, StoredDuty
+from domain.record import KeyDestroyed, SealedPart
 from domain.refusal import Refused
 from domain.registers.publication import CATALOGUE_STREAM
 from domain.registers.register import Register
@@ -73,15 +73,6 @@ class Reading:
         """Every event of the stream, with references in place of sealed texts."""
         decider = DECIDERS[kind_of(stream)]
         return [decider.read(wire) for wire in await self.store.events(stream)]
-
-    async def tasks(self, person: str) -> list[StoredDuty]:
-        """The open duties of the offices that the person holds now, and those in their name, by due time."""
-        register, now = await self.register(), datetime.now(UTC)
-        if not register.known(person, now):
-            raise Refused("unknown_person", field="person")
-        agencies = (*register.agencies, None)
-        offices = [(role, agency) for agency in agencies for role in register.roles(person, agency, now)]
-        return await self.store.duties(offices, person)
 
     async def timeline(self, stream: str, viewer: str, reason: str | None = None) -> list[Event]:
         """What happened, as facts without personal data. Raises Refused(not_found, unknown_person)."""

@@ -15,6 +15,7 @@ from domain.waits import Waits
 from store.chain import AUDIT, content_hash, envelope, sealed_hash
 from store.connect import Connection, connect
 from store.notices import notice_rows
+from store.schema import DUTY
 
 APPEND = """
 SELECT sharewell.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10),
@@ -140,4 +141,8 @@ def waits_row(waits: Waits | None) -> Row:
 
 def duty_rows(stream: str, duties: tuple[Duty, ...]) -> list[Row]:
     """Duties in the order of the table's columns."""
-    return [(stream, d.key, d.task, d.role, d.agency, d.person, d.since, d.due_at) for d in duties]
+    return [(stream, *(_column(getattr(duty, name)) for name in DUTY)) for duty in duties]
+
+
+def _column(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value

@@ -12,6 +12,7 @@ from store.append import Writer
 from store.connect import SETTINGS, Pool, open_pool, plain_dsn
 from store.inbox import Inbox
 from store.notices import Notices
+from store.queue import Queue
 from store.read import Reader
 from store.waiting import OpenStreams
 
@@ -20,7 +21,7 @@ UPDATE sharewell.outbox SET done_at = clock_timestamp()
 WHERE stream = $1 AND event_id = $2 AND effect = $3 AND done_at IS NULL"""
 
 
-class EventStore(Reader, Inbox, OpenStreams, Notices):
+class EventStore(Reader, Inbox, OpenStreams, Notices, Queue):
     """Everything that the service asks of PostgreSQL. `disposal_dsn` signs in as the disposal role, when it must."""
 
     def __init__(self, writer: Writer, pool: Pool, engine: AsyncEngine, disposal_dsn: str) -> None:
@@ -28,6 +29,7 @@ class EventStore(Reader, Inbox, OpenStreams, Notices):
         Inbox.__init__(self, engine)
         OpenStreams.__init__(self, pool)
         Notices.__init__(self, pool)
+        Queue.__init__(self, pool)
         self._writer = writer
         self._disposal_dsn = plain_dsn(disposal_dsn)
 

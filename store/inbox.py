@@ -1,17 +1,13 @@
 """What people see: the rows by which streams are found, and the open duties."""
 
-from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, false, or_, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.record import StoredDuty
 from domain.values import Duty, Summary
-from store.schema import duty, summary
-
-Office = tuple[str, str | None]
-"""A role and the agency it is held in; None for a role of the partnership."""
+from store.schema import DUTY, duty, summary
 
 
 class Inbox:
@@ -41,12 +37,6 @@ class Inbox:
         rows = await self._rows(query.order_by(summary.c.stream).limit(limit))
         return {row.stream: _summary(row) for row in rows}
 
-    async def duties(self, offices: Collection[Office] = (), person: str | None = None) -> list[StoredDuty]:
-        """Open duties of any of these offices, or of the person by name; the most urgent first, undated last."""
-        held = [and_(duty.c.role == role, duty.c.agency.is_not_distinct_from(agency)) for role, agency in offices]
-        named = [duty.c.person == person] if person is not None else []
-        return await self._duties(_open_duties().where(or_(false(), *held, *named)))
-
     async def duties_of(self, stream: str) -> list[StoredDuty]:
         """The open duties of one stream."""
         return await self._duties(_open_duties().where(duty.c.stream == stream))
@@ -70,5 +60,4 @@ def _summary(row: Row[Any]) -> Summary:
 
 
 def _duty(row: Row[Any]) -> Duty:
-    columns = ("key", "task", "role", "agency", "person", "since", "due_at")
-    return Duty(**{column: getattr(row, column) for column in columns})
+    return Duty(**{column: getattr(row, column) for column in DUTY})

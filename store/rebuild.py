@@ -12,11 +12,12 @@ from domain.waits import Waits
 from store.append import duty_rows, waits_row
 from store.connect import Connection, Pool
 from store.read import EVENTS, STREAMS, wire
+from store.schema import DUTY
 from store.waiting import read_waits
 
 LOCK = "SELECT FROM sharewell.log_head FOR UPDATE"
 SUMMARY = "SELECT state, agencies, facts FROM sharewell.summary WHERE stream = $1"
-DUTIES = "SELECT key, task, role, agency, person, since, due_at FROM sharewell.duty WHERE stream = $1"
+DUTIES = f"SELECT {', '.join(DUTY)} FROM sharewell.duty WHERE stream = $1"
 ORPHANS = """
 DELETE FROM sharewell.{} WHERE NOT EXISTS
 (SELECT FROM sharewell.event e WHERE e.stream = {}.stream AND e.version = 1) RETURNING stream"""

@@ -25,4 +25,12 @@ duty = Table(
     Column("person", Text),
     Column("since", DateTime(timezone=True), nullable=False),
     Column("due_at", DateTime(timezone=True)),
+    Column("barred", ARRAY(Text), nullable=False),
+    Column("urgency", Text),
+    Column("missing", ARRAY(Text), nullable=False),
+    Column("remind_at", ARRAY(DateTime(timezone=True)), nullable=False),
+    Column("claimed_by", Text),
 )
+
+DUTY = tuple(column.name for column in duty.columns)[1:]
+"""The columns of a duty beside its stream, in the order of the table: the names of its fields."""

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 
 from temporalio.api.enums.v1 import TaskQueueType
@@ -22,6 +23,7 @@ from activities.notifying import Notifying
 from activities.ports import Messenger
 from activities.reconcile import Reconciling
 from activities.sweep import Sweeping
+from client.queue import Queue
 from client.reading import Reading
 from client.sharewell import Sharewell
 from domain.calendar import shipped_calendar
@@ -60,6 +62,11 @@ class Parts:
     def sharewell(self) -> Sharewell:
         """Asks for things."""
         return Sharewell(self.temporal, self.keys, self.store)
+
+    @cached_property
+    def queue(self) -> Queue:
+        """Shows who has to do what, and notes who sees to it."""
+        return Queue(self.store, self.sharewell, self.policy.calendar)
 
     @property
     def reading(self) -> Reading:

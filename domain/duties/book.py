@@ -1,6 +1,6 @@
 """What a stream notes beside its duties: who sees to which."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from pydantic import Field
@@ -36,12 +36,13 @@ def tidied(book: B, duties: Iterable[Duty]) -> B:
     return book if len(kept) == len(book.claims) else _with(book, kept)
 
 
-def shown(book: DutyBook, duties: Iterable[Duty]) -> tuple[Duty, ...]:
-    """The duties with what the book says of each."""
-    claims = book.claims
-    return tuple(
-        duty.model_copy(update={"claimed_by": claims[duty.key]}) if duty.key in claims else duty for duty in duties
-    )
+def shown(book: DutyBook, duties: Iterable[Duty]) -> Iterator[Duty]:
+    """The duties with what the book says of each. One that is barred to whom it names is the office's."""
+    for duty in duties:
+        changes: dict[str, str | None] = {"claimed_by": book.claims[duty.key]} if duty.key in book.claims else {}
+        if duty.person in duty.barred:
+            changes["person"] = None
+        yield duty.model_copy(update=changes) if changes else duty
 
 
 def _with(book: B, claims: dict[str, PersonId]) -> B:

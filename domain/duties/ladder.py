@@ -5,7 +5,7 @@ change of officer or an absence moves the work at once.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Literal, NamedTuple
@@ -48,6 +48,7 @@ class Presence:
     register: Register
     now: datetime
     here: str | None = None
+    _present: dict[tuple[str, str | None], tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def away(self, person: str, agency: str | None) -> bool:
         """Whether an absence of the person is recorded, in that agency or where they work."""
@@ -56,9 +57,12 @@ class Presence:
 
     def present(self, role: str, agency: str | None) -> tuple[str, ...]:
         """Who holds the role there and is not away."""
-        found = self.register.present(role, agency, self.now)
-        held = self.register.roles(self.here, agency, self.now) if self.here else frozenset()
-        return (*found, self.here) if self.here and role in held and self.here not in found else found
+        if (role, agency) not in self._present:
+            found = self.register.present(role, agency, self.now)
+            held = self.register.roles(self.here, agency, self.now) if self.here else frozenset()
+            extra = (self.here,) if self.here and role in held and self.here not in found else ()
+            self._present[role, agency] = (*found, *extra)
+        return self._present[role, agency]
 
     def on_duty(self, post: "Post") -> tuple[str, ...]:
         """Who answers now, by the agency's rota, for what its lead officers decide."""
@@ -87,9 +91,13 @@ def ladder(post: Post, presence: Presence) -> Iterator[Rung]:
 
 def able(duty: Duty, presence: Presence) -> frozenset[str]:
     """Everyone here who may do it: whoever holds the office or is named, and is not kept out of it."""
-    rungs = ladder(post_of(duty), presence)
-    people = (person for rung in rungs if rung.why != "unattended" for person in rung.people)
-    return frozenset(people) - set(duty.barred)
+    return frozenset(able_in(post_of(duty), presence)) - set(duty.barred)
+
+
+def able_in(post: Post, presence: Presence) -> tuple[str, ...]:
+    """Everyone here who could do the duties of the post, were they not kept out of one."""
+    rungs = (rung for rung in ladder(post, presence) if rung.why != "unattended")
+    return tuple(dict.fromkeys(person for rung in rungs for person in rung.people))
 
 
 def whose(duty: Duty, presence: Presence) -> dict[str, Why]:

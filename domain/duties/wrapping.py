@@ -1,8 +1,8 @@
 """Makes any kind of stream take the commands about its duties as well."""
 
 from collections.abc import Iterable
-from dataclasses import replace
-from typing import Any, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
 
 from domain.decider import Decider, Decisions
 from domain.duties import rules
@@ -23,57 +23,64 @@ def with_duties(inner: Decider[B]) -> Decider[B]:
     """
     if not isinstance(inner.initial, DutyBook):
         raise TypeError(f"the state of {inner.kind} has no place for claims: let it be a DutyBook")
-
-    def duties(state: B) -> tuple[Duty, ...]:
-        return shown(state, inner.duties(state))
-
-    def authorise(state: B, command: Command, facts: Facts) -> Actor:
-        if command.type not in COMMANDS:
-            return inner.authorise(state, command, facts)
-        return rules.authorise(inner.summary(state).agencies, duties(state), command, facts)
-
-    def decide(state: B, command: Command, facts: Facts) -> Decisions:
-        if command.type not in COMMANDS:
-            return inner.decide(state, command, facts)
-        return rules.decide(duties(state), command, facts)
-
-    def evolve(state: B, event: Event) -> B:
-        if event.type in EVENTS:
-            return counted(noted(state, event), event)
-        after = inner.evolve(state, event)
-        return tidied(after, inner.duties(after)) if after.claims else after
-
-    def reactions(event: Event) -> Iterable[Effect]:
-        return () if event.type in EVENTS else inner.reactions(event)
-
-    def agencies(state: B, command: Command) -> frozenset[str]:
-        if command.type not in COMMANDS:
-            return inner.agencies(state, command)
-        duty = rules.named(duties(state), command)
-        return frozenset((duty.agency,)) if duty and duty.agency else frozenset()
-
-    def opens(state: B, command: Command) -> Iterable[Sealed]:
-        return () if command.type in COMMANDS else inner.opens(state, command)
-
-    def related(state: B, command: Command) -> frozenset[str]:
-        return frozenset() if command.type in COMMANDS else inner.related(state, command)
-
+    outer = _WithDuties(inner)
     return replace(
         inner,
         commands={**inner.commands, **COMMANDS},
         events={**inner.events, **EVENTS},
-        authorise=authorise,
-        decide=decide,
-        evolve=evolve,
-        reactions=reactions,
-        duties=duties,
-        agencies=agencies,
-        opens=opens,
-        related=related,
+        authorise=outer.authorise,
+        decide=outer.decide,
+        evolve=outer.evolve,
+        reactions=outer.reactions,
+        duties=outer.duties,
+        agencies=outer.agencies,
+        opens=outer.opens,
+        related=outer.related,
     )
 
 
-def counted(state: B, event: Event) -> B:
+@dataclass(frozen=True)
+class _WithDuties(Generic[B]):
+    """What concerns the duties is settled here, everything else by the kind of stream itself."""
+
+    inner: Decider[B]
+
+    def authorise(self, state: B, command: Command, facts: Facts) -> Actor:
+        if command.type not in COMMANDS:
+            return self.inner.authorise(state, command, facts)
+        return rules.authorise(self.inner.summary(state).agencies, self.duties(state), command, facts)
+
+    def decide(self, state: B, command: Command, facts: Facts) -> Decisions:
+        if command.type not in COMMANDS:
+            return self.inner.decide(state, command, facts)
+        return rules.decide(self.duties(state), command, facts)
+
+    def evolve(self, state: B, event: Event) -> B:
+        if event.type in EVENTS:
+            return _counted(noted(state, event), event)
+        after = self.inner.evolve(state, event)
+        return tidied(after, self.inner.duties(after)) if after.claims else after
+
+    def reactions(self, event: Event) -> Iterable[Effect]:
+        return () if event.type in EVENTS else self.inner.reactions(event)
+
+    def duties(self, state: B) -> tuple[Duty, ...]:
+        return tuple(shown(state, self.inner.duties(state)))
+
+    def agencies(self, state: B, command: Command) -> frozenset[str]:
+        if command.type not in COMMANDS:
+            return self.inner.agencies(state, command)
+        duty = rules.named(self.duties(state), command)
+        return frozenset((duty.agency,)) if duty and duty.agency else frozenset()
+
+    def opens(self, state: B, command: Command) -> Iterable[Sealed]:
+        return () if command.type in COMMANDS else self.inner.opens(state, command)
+
+    def related(self, state: B, command: Command) -> frozenset[str]:
+        return frozenset() if command.type in COMMANDS else self.inner.related(state, command)
+
+
+def _counted(state: B, event: Event) -> B:
     """A state that knows its own version has moved on with the event."""
     moved: dict[str, Any] = {"version": event.version}
     return state.model_copy(update=moved) if "version" in type(state).model_fields else state

@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from store_samples import NOTES, T0, DisposalStarted, Notes, NoteWritten, a_note, duties, plain, summary
+from store_samples import NOTES, DisposalStarted, Notes, NoteWritten, a_note, duties, plain, summary
 
 from domain.record import Append
 from domain.values import Duty, Effect, Summary
@@ -9,17 +9,8 @@ from store.eventstore import EventStore
 from store.rebuild import NOTHING, Difference, rebuild
 
 
-def a_duty(key: str, days: int | None, **owner: str | None) -> Duty:
-    due_at = None if days is None else T0 + timedelta(days=days)
-    return Duty(**{"key": key, "task": "Read", "role": "lead", "since": T0, "due_at": due_at, **owner})
-
-
 async def show(store: EventStore, stream: str, row: Summary, *duties: Duty) -> None:
     await store.append(replace(plain(stream, 0, [NoteWritten(number=1)]), summary=row, duties=duties))
-
-
-async def keys(store: EventStore, *offices: tuple[str, str | None], person: str | None = None) -> list[str]:
-    return [stored.duty.key for stored in await store.duties(offices, person)]
 
 
 async def test_what_people_see_is_there_as_soon_as_the_event_is(store: EventStore) -> None:
@@ -29,19 +20,6 @@ async def test_what_people_see_is_there_as_soon_as_the_event_is(store: EventStor
     assert await store.summary("notes/a") == summary(state)
     shown = await store.duties_of("notes/a")
     assert tuple(row.duty for row in shown) == duties(state)
-
-
-async def test_duties_are_found_by_office_or_person_and_the_most_urgent_comes_first(store: EventStore) -> None:
-    row = Summary(state="Open")
-    await show(store, "notes/a", row, a_duty("alp", 3, agency="alp"), a_duty("wda", 2, agency="wda"))
-    await show(store, "notes/b", row, a_duty("undated", None, agency="alp"), a_duty("soon", 1, agency="alp"))
-    await show(store, "notes/c", row, a_duty("chair", 4), a_duty("named", 5, agency="xyz", person="xyz.lead"))
-    assert await keys(store, ("lead", "alp")) == ["soon", "alp", "undated"]
-    assert await keys(store, ("lead", "alp"), ("lead", "wda")) == ["soon", "wda", "alp", "undated"]
-    assert await keys(store, ("lead", None)) == ["chair"]
-    assert await keys(store, ("lead", "wda"), person="xyz.lead") == ["wda", "named"]
-    assert await keys(store, person="nobody.here") == []
-    assert await keys(store) == []
 
 
 async def test_streams_are_listed_by_kind_agency_and_state_in_pages(store: EventStore) -> None:

@@ -1,0 +1,101 @@
+"""How tasks are asked for and shown."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, get_args
+
+from pydantic import ValidationError
+
+from cli.exits import SPEECH, WrongInput
+from cli.printing import local, print_json, print_table, short
+from client.queue import Page, Task
+from domain.calendar import shipped_calendar
+from domain.duties.ladder import Why
+from domain.duties.language import ClaimDuty
+from domain.duties.queue import Claimed, Wanted
+from worker.assembly import Parts
+
+WHY: Mapping[Why, str] = {
+    "claimed": "you see to it",
+    "named": "given to you",
+    "office": "your office",
+    "stands_in": "you stand in",
+    "on_duty": "you are on duty",
+    "unattended": "nobody can be reached",
+}
+_UUID = re.compile(r"([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+def wanted(task: str | None, agency: str | None, urgency: str | None, overdue: bool, claimed: str | None) -> Wanted:
+    """What was asked to be shown. Raises WrongInput."""
+    if claimed is not None and claimed not in get_args(Claimed):
+        raise WrongInput(f"{claimed} is nobody. Say {', '.join(get_args(Claimed))}.")
+    since = datetime.now(UTC) if overdue else None
+    return Wanted.model_validate(
+        {"task": task, "agency": agency, "urgency": urgency, "overdue": since, "claimed": claimed}
+    )
+
+
+async def meant(parts: Parts, stream: str, task: str) -> str:
+    """The one open task of the stream whose key begins so; else what was typed. Raises WrongInput."""
+    keys = [stored.duty.key for stored in await parts.store.duties_of(stream)]
+    found = [key for key in keys if key == task] or [key for key in keys if key.startswith(task)]
+    if len(found) > 1:
+        raise WrongInput(
+            f"More than one task begins with {task}. Write more of it, as `sharewell tasks --json` has it."
+        )
+    try:
+        return found[0] if found else ClaimDuty(duty=task).duty
+    except ValidationError:
+        raise WrongInput(f"{task} is no task. See yours: sharewell tasks") from None
+
+
+def print_page(page: Page, as_json: bool) -> None:
+    """What is to be done, on which stream, why it is the reader's, by when; and how to see the next page."""
+    if as_json:
+        print_json({"tasks": [_plain(task) for task in page.tasks], "after": page.after})
+        return
+    if not page.tasks:
+        print("Nothing waits for you.")
+    else:
+        columns = ("Task", "Request", "State", "Why", "Due", "Left", "Urgency", "Since", "Seen to by", "Missing")
+        print_table(columns, map(_row, page.tasks))
+    if page.after:
+        SPEECH.print(f"There are more. Go on with: --after {page.after}", style="dim", markup=False)
+
+
+def _row(task: Task) -> tuple[str, ...]:
+    duty = task.duty
+    return (
+        _UUID.sub(r"\1", duty.key),
+        short(task.stream),
+        task.summary.state,
+        WHY[task.why] + (", but you are away" if task.away else ""),
+        local(duty.due_at),
+        "late" if task.overdue else _working(task.working_left),
+        duty.urgency or "",
+        local(duty.since),
+        task.claimed_by or "",
+        ", ".join(duty.missing),
+    )
+
+
+def _working(left: timedelta | None) -> str:
+    """Working days, hours and minutes."""
+    if left is None:
+        return ""
+    days, rest = divmod(left, shipped_calendar().day_length)
+    hours, minutes = divmod(int(rest.total_seconds()) // 60, 60)
+    return f"{days} days {hours} h" if days else f"{hours} h {minutes} min"
+
+
+def _plain(task: Task) -> dict[str, Any]:
+    said = task.model_dump(mode="json", include={"stream", "why", "away", "overdue"})
+    left = None if task.working_left is None else int(task.working_left.total_seconds())
+    about = {
+        "working_seconds_left": left,
+        "claimed_by": task.claimed_by,
+        "summary": task.summary.model_dump(mode="json"),
+    }
+    return {**said, **task.duty.model_dump(mode="json"), **about}

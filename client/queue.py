@@ -1,0 +1,122 @@
+"""The work queue: what is whose now, why, since when and until when; and who sees to it (DESIGN 7, 8)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+from uuid import UUID, uuid4
+
+from activities.states import States
+from client.sharewell import Sharewell
+from domain.calendar import Calendar
+from domain.duties.ladder import Post, Presence, Why, able
+from domain.duties.language import ClaimDuty, HandOverDuty, ReleaseDuty
+from domain.duties.queue import Office, Place, QueuedDuty, Share, Wanted, offices, share
+from domain.record import Peek, Result
+from domain.refusal import Refused
+from domain.sealed import Sealed
+from domain.values import Duty, Summary, Value
+
+PAGE = 50
+"""Tasks that are shown at once, unless more are asked for."""
+
+
+class Store(Protocol):
+    """What the queue reads."""
+
+    async def peek(self, stream: str, command_id: UUID) -> Peek: ...
+
+    async def events(self, stream: str, after: int = 0, limit: int | None = None) -> list[dict[str, Any]]: ...
+
+    async def posts(self, offices: list[Office] | None) -> list[Post]: ...
+
+    async def queue(self, share: Share, wanted: Wanted, after: Place | None, limit: int) -> Sequence[QueuedDuty]: ...
+
+
+class Task(Value):
+    """An open duty as its reader has it.
+
+    `why` it is theirs; `away`: although an absence of theirs is recorded, and others have it meanwhile. `working_left`
+    is the working time until it is due, nothing once it is `overdue`, None where it is never due. `claimed_by` is there
+    while the claim counts.
+    """
+
+    stream: str
+    duty: Duty
+    summary: Summary
+    why: Why
+    away: bool
+    overdue: bool
+    working_left: timedelta | None
+    claimed_by: str | None
+
+
+class Page(Value):
+    """Tasks in the order of what is due, undated ones last. `after` is where the next page begins; None at the end."""
+
+    tasks: tuple[Task, ...]
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Everybody's tasks, as they stand when they are asked for: a command that has returned is seen in them."""
+
+    store: Store
+    sharewell: Sharewell
+    calendar: Calendar
+    _states: States = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_states", States(self.store))
+
+    async def tasks(
+        self, person: str, wanted: Wanted | None = None, *, after: str | None = None, limit: int = PAGE
+    ) -> Page:
+        """One page of what is the person's. Raises Refused: unknown_person; malformed for an `after` of no page."""
+        place, now = _place(after), datetime.now(UTC)
+        register = await self._states.register((await self.store.peek("partnership/main", uuid4())).registers)
+        if not register.known(person, now):
+            raise Refused("unknown_person", field="person")
+        mine, really = Presence(register, now, here=person), Presence(register, now)
+        theirs = share(person, await self.store.posts(offices(person, mine)), mine)
+        found = await self.store.queue(theirs, wanted or Wanted(), place, limit + 1)
+        page = [self._task(each, person, really) for each in found[:limit]]
+        return Page(tasks=tuple(page), after=Place.of(found[limit - 1].stored).written if len(found) > limit else None)
+
+    def _task(self, queued: QueuedDuty, person: str, presence: Presence) -> Task:
+        (stored, why), now = queued, presence.now
+        duty, due_at = stored.duty, stored.duty.due_at
+        counts = duty.claimed_by is not None and duty.claimed_by in able(duty, presence)
+        return Task(
+            stream=stored.stream,
+            duty=duty,
+            summary=stored.summary,
+            why=why,
+            away=presence.away(person, duty.agency),
+            overdue=due_at is not None and due_at < now,
+            working_left=self.calendar.working_time_between(now, due_at) if due_at else None,
+            claimed_by=duty.claimed_by if counts else None,
+        )
+
+    async def claim(self, stream: str, duty: str, *, person: str, command_id: UUID | None = None) -> Result:
+        """The person sees to the duty of that key. Raises CommandRefused(duty_claimed) where another does already."""
+        return await self.sharewell.carry_out(stream, ClaimDuty(duty=duty), person=person, command_id=command_id)
+
+    async def release(self, stream: str, duty: str, *, person: str, command_id: UUID | None = None) -> Result:
+        """The person sees to it no more. Raises CommandRefused."""
+        return await self.sharewell.carry_out(stream, ReleaseDuty(duty=duty), person=person, command_id=command_id)
+
+    async def hand_over(
+        self, stream: str, duty: str, to: str, reason: str, *, person: str, command_id: UUID | None = None
+    ) -> Result:
+        """Another person sees to it from now on. Raises CommandRefused."""
+        command = HandOverDuty(duty=duty, to=to, reason=Sealed.model_validate(reason))
+        return await self.sharewell.carry_out(stream, command, person=person, command_id=command_id)
+
+
+def _place(after: str | None) -> Place | None:
+    try:
+        return Place.read(after) if after else None
+    except (ValueError, TypeError):
+        raise Refused("malformed", "after", "Give what the page before said, as it said it.") from None

@@ -1,0 +1,104 @@
+"""A page of the queue is what its slots take, in the order of what is due, by index ranges alone."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from store_samples import T0, NoteWritten, plain
+
+from domain.duties.ladder import Post
+from domain.duties.queue import Place, Share, Slot, Wanted
+from domain.values import Duty, Summary
+from store.eventstore import EventStore
+from store.queue import PAGE, _arguments
+
+ME, LEAD, AWAY = "alp.deputy", "alp.lead", "alp.away"
+OFFICE = Post("lead_officer", "alp")
+GONE = Post("lead_officer", "alp", AWAY)
+SHARE = Share(
+    ME,
+    (Slot(OFFICE, (LEAD,), (LEAD, ME), "stands_in"), Slot(GONE, (), (LEAD, ME), "stands_in")),
+    (OFFICE, GONE),
+)
+
+
+def a_duty(key: str, days: int | None = 1, **said: object) -> Duty:
+    due_at = None if days is None else T0 + timedelta(days=days)
+    return Duty.model_validate(
+        {"key": key, "task": key, "role": "lead_officer", "agency": "alp", "since": T0, "due_at": due_at, **said}
+    )
+
+
+async def written(store: EventStore, *duties: Duty) -> None:
+    row = Summary(state="Open", agencies=("alp",))
+    for number, duty in enumerate(duties):
+        append = plain(f"notes/{number}", 0, [NoteWritten(number=number)])
+        await store.append(replace(append, summary=row, duties=(duty,)))
+
+
+async def found(store: EventStore, wanted: Wanted = Wanted(), share: Share = SHARE) -> dict[str, str]:  # noqa: B008
+    return {each.stored.duty.key: each.why for each in await store.queue(share, wanted, None, 50)}
+
+
+async def test_a_slot_takes_its_post_where_all_above_are_barred(store: EventStore) -> None:
+    duties = (
+        a_duty("the_leads"),
+        a_duty("barred_to_the_lead", 3, barred=(LEAD,)),
+        a_duty("barred_to_both", barred=(LEAD, ME)),
+        a_duty("of_one_away", 2, person=AWAY, urgency="same_day", missing=("a", "b"), remind_at=(T0,)),
+        a_duty("mine", None, claimed_by=ME),
+        a_duty("elsewhere", agency="wda"),
+    )
+    await written(store, *duties)
+    assert await found(store) == {"of_one_away": "stands_in", "barred_to_the_lead": "stands_in", "mine": "claimed"}
+    for number, duty in enumerate(duties):
+        assert [stored.duty for stored in await store.duties_of(f"notes/{number}")] == [duty]
+        taken = any(slot.takes(duty, ME) for slot in SHARE.slots)
+        assert (duty.key in await found(store)) == (taken or duty.claimed_by == ME)
+
+
+async def test_a_page_is_narrowed_and_the_next_one_begins_where_it_ends(store: EventStore) -> None:
+    duties = [
+        a_duty(f"n{at}", at % 3 or None, person=AWAY, urgency="routine" if at % 2 else "same_day") for at in range(7)
+    ]
+    duties.append(a_duty("claimed", 9, person=AWAY, claimed_by=LEAD))
+    duties.append(a_duty("lapsed", 9, person=AWAY, claimed_by="alp.former"))
+    await written(store, *duties)
+    everything = list(await found(store))
+    assert everything == ["n1", "n4", "n2", "n5", "claimed", "lapsed", "n0", "n3", "n6"]
+    seen, after = [], None
+    while page := await store.queue(SHARE, Wanted(), after, 2):
+        seen += [each.stored.duty.key for each in page]
+        after = Place.read(Place.of(page[-1].stored).written)
+    assert seen == everything
+    assert list(await found(store, Wanted(urgency="same_day"))) == ["n4", "n2", "n0", "n6"]
+    assert list(await found(store, Wanted(task="n5"))) == ["n5"]
+    assert list(await found(store, Wanted(overdue=T0 + timedelta(days=2)))) == ["n1", "n4"]
+    assert list(await found(store, Wanted(claimed="others"))) == ["claimed"]
+    assert "lapsed" in await found(store, Wanted(claimed="nobody"))
+    assert await found(store, Wanted(claimed="mine")) == {}
+    assert await found(store, Wanted(agency="wda")) == {}
+
+
+async def test_every_post_in_use_is_found(store: EventStore) -> None:
+    await written(
+        store,
+        a_duty("a"),
+        a_duty("b", person=AWAY),
+        a_duty("c", person=LEAD),
+        a_duty("d", role="dpo"),
+        a_duty("e", role="partnership_officer", agency=None),
+    )
+    assert set(await store.posts([("lead_officer", "alp")])) == {OFFICE, GONE, OFFICE._replace(person=LEAD)}
+    everywhere = await store.posts(None)
+    assert {Post("dpo", "alp"), Post("partnership_officer", None), GONE} <= set(everywhere)
+    assert len(everywhere) == len(set(everywhere)) == 5
+
+
+async def test_a_page_reads_no_more_than_ranges_of_the_index(store: EventStore) -> None:
+    await written(store, *(a_duty(f"n{at}") for at in range(30)))
+    async with store.pool.acquire() as connection:
+        await connection.execute("ANALYZE sharewell.duty")
+        rows = await connection.fetch(f"EXPLAIN {PAGE}", *_arguments(SHARE, Wanted(), None, 50))
+    plan = "\n".join(row[0] for row in rows)
+    assert "duty_by_post" in plan
+    assert "Seq Scan on duty" not in plan
