@@ -59,16 +59,20 @@ async def versions(parts: Parts) -> list[Listed]:
     catalogues, proposal = await parts.catalogues(), (await _publication(parts)).proposal
     today = _today(parts)
     current = catalogues.in_force(today).version
-    found = [Listed(version, begins, _stands(version, begins, current, today)) for version, begins in catalogues.line]
+    found = [
+        Listed(version, begins, _stands(version, begins, current, today, catalogues.line[at:]))
+        for at, (version, begins) in enumerate(catalogues.line, start=1)
+    ]
     if proposal is not None:
         found.append(Listed(proposal.version, proposal.effective_from, f"proposed by {proposal.proposed_by}"))
     return found
 
 
-def _stands(version: str, begins: date, current: str, today: date) -> str:
+def _stands(version: str, begins: date, current: str, today: date, after: tuple[tuple[str, date], ...]) -> str:
+    """One that is superseded before its first day never counts."""
     if version == current:
         return "in force"
-    return "to come" if begins > today else "superseded"
+    return "to come" if begins > today and all(begins < later for _, later in after) else "superseded"
 
 
 def print_versions(found: list[Listed], as_json: bool) -> None:
@@ -111,10 +115,7 @@ def _meant(catalogues: Catalogues, proposal: Proposal | None, version: str | Non
 
 
 def _difference(catalogues: Catalogues, new: Catalogue, against: str | None) -> Compared:
-    base = against or new.catalogue.supersedes
-    if base is None:
-        raise WrongInput(f"{new.version} supersedes nothing. Say with --against what it is compared with.")
-    old = _version(catalogues, base)
+    old = _version(catalogues, against or new.catalogue.supersedes or catalogues.line[-1][0])
     return Compared(old.version, new.version, new.catalogue.effective_from, difference(old, new))
 
 

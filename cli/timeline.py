@@ -32,6 +32,8 @@ TECHNICAL = frozenset(
         "chase_at",
         "checklist",
         "checklist_snapshot",
+        "digest",
+        "document",
         "holds_checked_at",
         "keys_destroyed",
         "manifest",

@@ -12,7 +12,7 @@ Outcome = Literal["kept", "to_be_revised"]
 
 
 class CodeVersionProposed(Body):
-    version: str
+    version: Code
     effective_from: date
     review_on: date
     owner: PersonId
@@ -22,7 +22,7 @@ class CodeVersionProposed(Body):
 class CodeVersionPublished(Body):
     """`effective_from` is its first day; `review_due_at` the first moment of `review_on` where the agencies work."""
 
-    version: str
+    version: Code
     effective_from: date
     review_on: date
     owner: PersonId
@@ -32,7 +32,7 @@ class CodeVersionPublished(Body):
 
 
 class CodeProposalWithdrawn(Body):
-    version: str
+    version: Code
     withdrawn_by: PersonId
 
 
@@ -52,7 +52,7 @@ class ReaffirmationRequested(Body):
 
     agency_id: AgencyId
     year: Whole
-    version: str
+    version: Code
     due_on: date
     due_at: Instant
 
@@ -63,7 +63,7 @@ class ReaffirmationGiven(Body):
     agency_id: AgencyId
     by: PersonId
     position: Code
-    version: str
+    version: Code
     at: Instant
 
 
@@ -77,7 +77,7 @@ class ProposeCodeVersion(Command):
 
     opens_stream: ClassVar[bool] = True
 
-    version: str | None = None
+    version: Code | None = None
     effective_from: date | None = None
     review_on: date | None = None
     owner: PersonId | None = None
@@ -86,7 +86,7 @@ class ProposeCodeVersion(Command):
 class PublishCodeVersion(Command):
     """Another person lets the version that is proposed count from its first day on."""
 
-    version: str
+    version: Code
 
 
 class RecordCodeReview(Command):
@@ -105,7 +105,7 @@ class GiveReaffirmation(Command):
     """Somebody who signs for the agency affirms the version that is named."""
 
     agency_id: AgencyId
-    version: str
+    version: Code
 
 
 COMMANDS: dict[str, type[Command]] = {

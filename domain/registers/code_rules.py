@@ -17,6 +17,8 @@ Decide = Callable[[CodeRegister, Any, Facts], Decisions]
 """(state, command, facts) -> decisions. It knows the command's type by its place in the table."""
 
 ONE_DAY = timedelta(days=1)
+LONGEST_AHEAD = 10
+"""Years; the Code is reviewed and affirmed sooner."""
 
 
 def propose(state: CodeRegister, command: c.ProposeCodeVersion, facts: Facts) -> Decisions:
@@ -29,6 +31,7 @@ def propose(state: CodeRegister, command: c.ProposeCodeVersion, facts: Facts) ->
     if not facts.register.known(version.owner, facts.now):
         raise Refused("unknown_person", "owner", "Name somebody whom the registers know.")
     _follows(state, version, facts)
+    _near(version.review_on, "review_on", facts)
     if version.review_on <= max(version.effective_from, _today(facts)):
         raise Refused("malformed", "review_on", "Let it be reviewed on a later day than its first, and than today.")
     if state.proposal is not None:
@@ -37,17 +40,15 @@ def propose(state: CodeRegister, command: c.ProposeCodeVersion, facts: Facts) ->
 
 
 def _follows(state: CodeRegister, version: CodeVersion, facts: Facts) -> None:
-    """The first may have begun long ago; each other begins after the one before it, and not in the past.
+    """The first may have begun long ago; no other begins in the past. One whose successor begins earlier never counts.
 
-    Raises Refused(version_overlap).
+    Raises Refused: version_overlap, malformed for a day too far ahead.
     """
+    _near(version.effective_from, "effective_from", facts)
     if version.version in {each.version for each in state.versions}:
         raise Refused("version_overlap", "version", "There is one of this version; give it another.")
-    if not state.versions:
-        return
-    earliest = max(state.versions[-1].effective_from + ONE_DAY, _today(facts))
-    if version.effective_from < earliest:
-        raise Refused("version_overlap", "effective_from", f"Let it begin on {earliest} or later.")
+    if state.versions and version.effective_from < _today(facts):
+        raise Refused("version_overlap", "effective_from", f"Let it begin on {_today(facts)} or later.")
 
 
 def publish(state: CodeRegister, command: c.PublishCodeVersion, facts: Facts) -> Decisions:
@@ -152,7 +153,14 @@ def _to_come(day: date | None, field: str, facts: Facts) -> date:
         raise Refused("field_missing", field)
     if day <= _today(facts):
         raise Refused("malformed", field, "Give a day that is still to come.")
+    _near(day, field, facts)
     return day
+
+
+def _near(day: date, field: str, facts: Facts) -> None:
+    """Raises Refused(malformed) for a year that has been mistyped."""
+    if day.year > _today(facts).year + LONGEST_AHEAD:
+        raise Refused("malformed", field, f"Give a day within the next {LONGEST_AHEAD} years.")
 
 
 def _today(facts: Facts) -> date:

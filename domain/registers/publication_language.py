@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from domain.event import Body, Command
-from domain.values import PersonId
+from domain.values import Code, PersonId
 
 
 class CatalogueProposed(Body):
@@ -13,7 +13,7 @@ class CatalogueProposed(Body):
     `digest` is the SHA-256 of its UTF-8 text in hexadecimal.
     """
 
-    version: str
+    version: Code
     effective_from: date
     supersedes: str
     document: str
@@ -24,7 +24,7 @@ class CatalogueProposed(Body):
 class CataloguePublished(Body):
     """The text is that of the proposal with this version and digest."""
 
-    version: str
+    version: Code
     effective_from: date
     digest: str
     proposed_by: PersonId
@@ -34,7 +34,7 @@ class CataloguePublished(Body):
 class CatalogueProposalWithdrawn(Body):
     """The version is not used again, so that it never means two texts."""
 
-    version: str
+    version: Code
     withdrawn_by: PersonId
 
 
@@ -49,13 +49,13 @@ class ProposeCatalogue(Command):
 class PublishCatalogue(Command):
     """Another person lets the proposal of this version count from its first day on."""
 
-    version: str
+    version: Code
 
 
 class WithdrawProposal(Command):
     """The version that is proposed is not to be published."""
 
-    version: str
+    version: Code
 
 
 COMMANDS: dict[str, type[Command]] = {

@@ -73,19 +73,20 @@ def _read(document: str) -> Catalogue:
 
 
 def _follows(catalogue: Catalogue, facts: Facts) -> None:
-    """Each version supersedes the one before it, and none begins in the past, so that every day has exactly one.
+    """Each version supersedes the one published before it, and none begins in the past, so that every day has exactly
+    one. A version that is superseded before its first day never counts.
 
     Raises Refused: version_overlap; malformed where nobody could publish the next one.
     """
     edition, line = catalogue.catalogue, facts.catalogues.line
-    last, last_begins = line[-1]
+    last, _ = line[-1]
     if edition.version in {version for version, _ in line}:
         raise Refused("version_overlap", "catalogue.version", "There is one of this version; give it another.")
     if edition.supersedes != last:
         raise Refused("version_overlap", "catalogue.supersedes", f"Let it supersede {last}, which comes last.")
-    earliest = max(last_begins, facts.calendar.local(facts.now).date())
-    if edition.effective_from < earliest:
-        raise Refused("version_overlap", "catalogue.effective_from", f"Let it begin on {earliest} or later.")
+    today = facts.calendar.local(facts.now).date()
+    if edition.effective_from < today:
+        raise Refused("version_overlap", "catalogue.effective_from", f"Let it begin on {today} or later.")
     if edition.effective_until is not None:
         remedy = "Leave it out: a version ends when another supersedes it."
         raise Refused("version_overlap", "catalogue.effective_until", remedy)

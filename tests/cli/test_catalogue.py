@@ -10,6 +10,8 @@ from tests.domain.registers.law import ADMINISTRATOR, OFFICER, OTHER_OFFICER, SE
 
 TOMORROW = datetime.now(UTC).date() + timedelta(days=2)
 VERSION = "later"
+YEAR = TOMORROW.year + 1
+REVIEW = f"{YEAR}-01-01"
 
 
 def test_two_people_change_the_catalogue_and_see_what_they_change(service: Service, tmp_path: Path) -> None:
@@ -53,17 +55,17 @@ def test_a_catalogue_with_a_fault_is_told_by_line_and_field_and_nothing_is_asked
 
 def test_the_code_shows_how_it_stands(service: Service) -> None:
     assert service.ask("code", "--year", 2018).exit_code == Exit.REFUSED
-    proposal = {"version": "2018", "effective_from": "2018-05-25", "review_on": "2099-01-01", "owner": OFFICER}
+    proposal = {"version": "2018", "effective_from": "2018-05-25", "review_on": REVIEW, "owner": OFFICER}
     for person, command, said in (
         (OFFICER, "ProposeCodeVersion", proposal),
         (OTHER_OFFICER, "PublishCodeVersion", {"version": "2018"}),
-        (OFFICER, "RequestReaffirmation", {"due_on": "2098-12-31", "agencies": ["alp", "csc"]}),
+        (OFFICER, "RequestReaffirmation", {"due_on": f"{YEAR}-12-31", "agencies": ["alp", "csc"]}),
         ("alp.director", "GiveReaffirmation", {"agency_id": "alp", "version": "2018"}),
     ):
         done = service.ask("do", command, "code/main", "--as", person, "--json", json.dumps(said))
         assert done.exit_code == 0, done.said
-    assert service.ask("code", "--year", 2098, "--json").json["agencies"] == {"alp": "given", "csc": "asked"}
-    assert "version 2018 from 2018-05-25, review on 2099-01-01" in service.ask("code").out
+    assert service.ask("code", "--year", YEAR, "--json").json["agencies"] == {"alp": "given", "csc": "asked"}
+    assert f"version 2018 from 2018-05-25, review on {REVIEW}" in service.ask("code").out
 
 
 def test_the_schema_of_every_command_and_event_is_printed_with_its_version() -> None:

@@ -75,6 +75,8 @@ def test_a_proposal_of_the_code_can_be_withdrawn() -> None:
         ({"effective_from": date(2018, 5, 25)}, "version_overlap", "effective_from"),
         ({"effective_from": date(2026, 11, 22)}, "version_overlap", "effective_from"),
         ({"review_on": date(2027, 1, 1)}, "malformed", "review_on"),
+        ({"effective_from": date.max}, "malformed", "effective_from"),
+        ({"review_on": date.max}, "malformed", "review_on"),
         ({"owner": "nobody.known"}, "unknown_person", "owner"),
         ({"owner": None}, "field_missing", "owner"),
         ({"version": ""}, "field_missing", "version"),
@@ -111,6 +113,7 @@ def test_every_agency_is_asked_once_a_year() -> None:
     assert len(everyone) == len(law.register.agencies) - 2
     assert law.refused(OFFICER, RequestReaffirmation()) == "field_missing"
     assert law.refused(OFFICER, RequestReaffirmation(due_on=date(2026, 11, 23))) == "malformed"
+    assert law.refused(OFFICER, RequestReaffirmation(due_on=date.max)) == "malformed"
     nowhere = RequestReaffirmation(due_on=date(2028, 4, 30), agencies=("zzz",))
     assert law.refused(OFFICER, nowhere) == "agency_not_party"
     assert Law(CODE).refused(OFFICER, CAMPAIGN) == "not_found"

@@ -87,6 +87,14 @@ def test_each_version_follows_the_one_published_before_it() -> None:
     assert law.do(ADMINISTRATOR, ProposeCatalogue(document=after)) == ["CatalogueProposed"]
 
 
+def test_a_mistaken_year_is_put_right_by_a_version_that_begins_before_it() -> None:
+    law = published(document("2027.1.1", date(2207, 1, 1)))
+    law.do(ADMINISTRATOR, ProposeCatalogue(document=document("2027.1.2", JANUARY, supersedes="2027.1.1")))
+    law.do(SECOND, PublishCatalogue(version="2027.1.2"))
+    assert law.catalogues.in_force(JANUARY).version == "2027.1.2"
+    assert law.catalogues.in_force(date(2207, 1, 1)).version == "2027.1.2"
+
+
 def test_a_proposal_that_waited_past_its_first_day_is_not_published() -> None:
     law = proposed()
     law.wait(days=60)
