@@ -300,6 +300,14 @@ def test_what_was_agreed_on_one_version_says_nothing_of_the_next() -> None:
     assert refusal(LEAD, ACTIVATE, one)[0] == "lead_officer_not_consulted"
 
 
+def test_it_is_not_activated_on_a_basis_that_ended_meanwhile() -> None:
+    one = signed()
+    terms = one.state.drafted.terms.model_copy(update={"legal_basis": ("dpa1998",)})
+    version = one.state.drafted.model_copy(update={"terms": terms})
+    one.state = one.state.model_copy(update={"versions": {"1.0": version}})
+    assert refusal(LEAD, ACTIVATE, one) == ("legal_basis_not_in_force", "legal_basis", 422)
+
+
 def test_it_is_not_activated_once_its_end_is_over() -> None:
     one = signed()
     one.wait(days=400)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from lives import Life
 
 from domain.refusal import Refused
+from domain.request import citing
 from domain.request import commands as c
-from domain.request.decider import SHARE_REQUEST
 from tests.domain.incidents.incident import INCIDENT
 from tests.domain.registers.agreement import (
     ACTIVATE,
@@ -33,7 +33,7 @@ from tests.domain.registers.agreement import (
 
 CONSTABLE = "pol.practitioner"
 PURPOSE = "safeguarding_enquiry"
-REFUSED = ("protocol_not_active", "limits_widened")
+NARROWER = {"purposes": (PURPOSE,), "onward": "none"}
 
 
 def opening(**said: Any) -> c.CreateShareRequest:
@@ -178,7 +178,7 @@ def test_a_whole_draft_at_once_is_held_against_the_protocol_too() -> None:
 
 
 def test_inv_44_a_submitted_request_keeps_its_version_whatever_becomes_of_the_protocol() -> None:
-    for change in (withdrawn, expired, lambda: renewed(active(), limitations_to_use={"purposes": (PURPOSE,)})):
+    for change in (withdrawn, expired, lambda: renewed(active(), limitations_to_use=NARROWER)):
         case = submitted(opened())
         case.beside = (change(),)
         assert approve(case) == "ask_first"
@@ -188,7 +188,7 @@ def test_inv_44_a_submitted_request_keeps_its_version_whatever_becomes_of_the_pr
 def test_the_version_in_force_at_the_submission_is_the_one_that_counts() -> None:
     one = active()
     case = ready(opened(one))
-    renewed(one, limitations_to_use={"purposes": (PURPOSE,), "onward": "none"})
+    renewed(one, limitations_to_use=NARROWER)
     case.do(CONSTABLE, d.SUBMIT)
     assert case.last("ShareRequestCreated").protocol_version == "1.0"
     assert case.last("ShareRequestSubmitted").protocol_version == "2.0"
@@ -293,10 +293,10 @@ def test_a_request_under_the_protocol_that_turns_out_to_be_urgent_goes_on_after_
 def test_a_request_without_a_protocol_looks_at_none() -> None:
     case = opened(protocol_id=None)
     for command in (opening(protocol_id=None), d.item(), d.SUBMIT, approval(case), c.AmendRequest(urgency="routine")):
-        assert SHARE_REQUEST.related(case.state, command) == frozenset()
-    assert SHARE_REQUEST.related(opened().state, d.child()) == frozenset()
+        assert citing.related(case.state, command) == frozenset()
+    assert citing.related(opened().state, d.child()) == frozenset()
     for command in (d.item(), d.SUBMIT, c.AmendRequest(urgency="routine")):
-        assert SHARE_REQUEST.related(opened().state, command) == {f"protocol/{INCIDENT}"}
+        assert citing.related(opened().state, command) == {f"protocol/{INCIDENT}"}
 
 
 def test_a_protocol_is_cited_or_not() -> None:
