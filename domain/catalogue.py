@@ -1,5 +1,6 @@
 """The law and the limits as dated data, and how rules look them up (DESIGN 8)."""
 
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -36,6 +37,7 @@ from domain.catalogue_entries import (
     Stage,
     TellingLimits,
     ThresholdLevel,
+    TrainingCourse,
     Urgency,
 )
 from domain.document import load
@@ -80,6 +82,7 @@ class Catalogue(Value):
     blocking_policy: BlockingPolicy
     calendar: CalendarChoice
     protocol_fields: ProtocolFields
+    training_courses: tuple[TrainingCourse, ...] = ()
 
     @property
     def version(self) -> str:
@@ -172,6 +175,13 @@ class Catalogue(Value):
 
     def role(self, id: str, field: str = "role") -> Role:
         return self._row(self.roles, id, field)
+
+    def training_course(self, id: str, field: str = "course") -> TrainingCourse:
+        return self._row(self.training_courses, id, field)
+
+    def courses_of(self, roles: Iterable[str]) -> tuple[str, ...]:
+        """What whoever holds one of these roles has to have learnt."""
+        return tuple(course.id for course in self.training_courses if set(course.roles) & set(roles))
 
     def never_held_with(self, role: str) -> frozenset[str]:
         """The roles that nobody may hold beside this one in the same agency."""

@@ -62,6 +62,7 @@ def _references(catalogue: "Catalogue") -> Iterator[Reference]:
         ("secure_methods", "only_when", "urgencies"),
         ("onward_rules", "narrower", "onward_rules"),
         ("separation_of_duties", "not_held_with", "roles"),
+        ("training_courses", "roles", "roles"),
     ):
         for at, row in enumerate(getattr(catalogue, section)):
             yield from _named((section, at, field), getattr(row, field), target)

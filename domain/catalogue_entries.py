@@ -65,7 +65,7 @@ class Edition(Value):
     """Which version of the catalogue this is. `effective_from` is its first day."""
 
     id: str
-    version: str
+    version: Code
     effective_from: date
     effective_until: date | None = None
     jurisdiction: str
@@ -341,6 +341,19 @@ class Role(Entry):
     agency_bound: bool
     one_or_more: bool = False
     default_view: Literal["no_personal_data"] | None = None
+
+
+def _of_days(span: Span) -> Span:
+    if span.unit not in ("d", "y") or span.clock == "working":
+        raise ValueError("it should be years or days of the calendar, such as 3y or 90d")
+    return span
+
+
+class TrainingCourse(Entry):
+    """What the holders of these roles have to have learnt; `lasts` is how long it counts, None for ever."""
+
+    roles: tuple[Code, ...] = ()
+    lasts: Annotated[Span, AfterValidator(_of_days)] | None = None
 
 
 class SeparationOfDuty(Entry):

@@ -10,18 +10,20 @@ from domain.incidents.concern import CONCERN
 from domain.incidents.gathering import GATHERING
 from domain.registers.agency import AGENCY
 from domain.registers.code import CODE
+from domain.registers.commissioning import COMMISSIONING
 from domain.registers.dataset import DATASET
 from domain.registers.learning import LEARNING
 from domain.registers.partnership import PARTNERSHIP
 from domain.registers.protocol import PROTOCOL
 from domain.registers.publication import CATALOGUE
+from domain.registers.training import TRAINING
 from domain.request.decider import SHARE_REQUEST
 
 DECIDERS: dict[str, Decider[Any]] = {
     decider.kind: with_duties(decider)
     for decider in (
         *(SHARE_REQUEST, BREACH, GATHERING, COMPLAINT, CONCERN, LEARNING, DATASET),
-        *(PROTOCOL, AGENCY, PARTNERSHIP, CATALOGUE, CODE),
+        *(PROTOCOL, AGENCY, TRAINING, COMMISSIONING, PARTNERSHIP, CATALOGUE, CODE),
     )
 }
 """By kind; a kind that is not here has no workflow."""

@@ -25,6 +25,38 @@ class AgencyRegister(StreamHost):
 
 
 @workflow.defn
+class TrainingRegister(StreamHost):
+    """Who in an agency has learnt what, and until when it counts. What expires is marked at its time."""
+
+    decider = DECIDERS["training"]
+    system_may_ask = True
+
+    @workflow.init
+    def __init__(self, start: Start) -> None:
+        super().__init__(start)
+
+    @workflow.run
+    async def run(self, start: Start) -> None:
+        await self.live(start)
+
+
+@workflow.defn
+class CommissioningRegister(StreamHost):
+    """What an agency commissions, and whether it is monitored. Monitoring that is late is marked."""
+
+    decider = DECIDERS["commissioning"]
+    system_may_ask = True
+
+    @workflow.init
+    def __init__(self, start: Start) -> None:
+        super().__init__(start)
+
+    @workflow.run
+    async def run(self, start: Start) -> None:
+        await self.live(start)
+
+
+@workflow.defn
 class PartnershipRegister(StreamHost):
     """Roles that belong to no agency, and the methods that agencies agreed with each other."""
 

@@ -4,7 +4,14 @@ from workflows.host import StreamHost
 from workflows.incidents import Breach, Complaint, Concern, Gathering
 from workflows.learning import Dataset, Learning
 from workflows.protocols import SharingProtocol
-from workflows.registers import AgencyRegister, Catalogue, CodeOfPractice, PartnershipRegister
+from workflows.registers import (
+    AgencyRegister,
+    Catalogue,
+    CodeOfPractice,
+    CommissioningRegister,
+    PartnershipRegister,
+    TrainingRegister,
+)
 from workflows.share_request import ShareRequest
 
 WORKFLOWS: dict[str, type[StreamHost]] = {
@@ -12,7 +19,7 @@ WORKFLOWS: dict[str, type[StreamHost]] = {
     for workflow in (
         *(ShareRequest, Breach, Gathering, SharingProtocol),
         *(Complaint, Concern, Learning, Dataset),
-        *(AgencyRegister, PartnershipRegister, Catalogue, CodeOfPractice),
+        *(AgencyRegister, TrainingRegister, CommissioningRegister, PartnershipRegister, Catalogue, CodeOfPractice),
     )
 }
 

@@ -15,6 +15,7 @@ from domain.request.office import acting_as, acting_reason, present, unconflicte
 from domain.request.parts import Checklist, ChecklistAnswers
 from domain.request.standing import confidence_kept, footing_stands, still_parties
 from domain.request.state import ShareRequest
+from domain.request.training import decider_trained
 from domain.request.transitions import MOVES
 
 CHECKS = tuple(name for name in Checklist.model_fields if name != "reasons_for_no")
@@ -27,6 +28,7 @@ def approve(state: ShareRequest, command: ApproveShare, facts: Facts) -> Decisio
     """
     unconflicted(state, facts.by.person)
     present(state, facts.by.person, facts)
+    trained = decider_trained(state, facts)
     approved = _body(state, command, facts)
     in_state(state, *MOVES[ShareApproved].source)
     footing_stands(state, command.items_approved, facts)
@@ -34,7 +36,7 @@ def approve(state: ShareRequest, command: ApproveShare, facts: Facts) -> Decisio
     _advised(state)
     warnings = still_parties(state, facts)
     yield approved
-    yield from (*warnings, *_whole_file(state, command))
+    yield from (*warnings, *trained, *_whole_file(state, command))
 
 
 def _body(state: ShareRequest, command: ApproveShare, facts: Facts) -> ShareApproved:

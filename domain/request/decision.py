@@ -30,6 +30,7 @@ from domain.request.retention import schedule
 from domain.request.specific import specific
 from domain.request.standing import consent_withdrawn
 from domain.request.state import ShareRequest
+from domain.request.training import decider_trained
 from domain.request.transitions import MOVES
 
 
@@ -37,6 +38,7 @@ def decline(state: ShareRequest, command: DeclineShare, facts: Facts) -> Decisio
     """Declines on grounds of the list; that the data are protected by law is none of them (INV-49)."""
     unconflicted(state, facts.by.person)
     present(state, facts.by.person, facts)
+    trained = decider_trained(state, facts)
     if not command.ground_ids:
         raise Refused("ground_not_specific", field="ground_ids")
     for ground in command.ground_ids:
@@ -57,6 +59,7 @@ def decline(state: ShareRequest, command: DeclineShare, facts: Facts) -> Decisio
         alternatives_offered=command.alternatives_offered,
         right_to_escalate_stated=True,
     )
+    yield from trained
     yield from schedule(state, facts, "declined")
 
 

@@ -15,11 +15,16 @@ from domain.event import Command, Event
 from domain.facts import Facts
 from domain.refusal import Refused
 from domain.registers.agency import AGENCY
+from domain.registers.code import CODE
+from domain.registers.commissioning import COMMISSIONING
 from domain.registers.partnership import PARTNERSHIP
 from domain.registers.register import Register
+from domain.registers.training import TRAINING
 from domain.values import SYSTEM
 
-DECIDERS: dict[str, Decider[Any]] = {decider.kind: decider for decider in (AGENCY, PARTNERSHIP)}
+DECIDERS: dict[str, Decider[Any]] = {
+    decider.kind: decider for decider in (AGENCY, PARTNERSHIP, TRAINING, COMMISSIONING, CODE)
+}
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 

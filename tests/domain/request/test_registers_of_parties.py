@@ -1,16 +1,51 @@
-"""What the registers of the two agencies mean for a request: an expired registration warns, and blocks only where the
-catalogue says so (INV-46)."""
+"""What the registers of the two agencies mean for a request: an expired registration or training warns, and blocks only
+where the catalogue says so (INV-46)."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import TypeVar
 
 import pytest
-from asked import approval
+from asked import approval, refusal
+from drafts import SUBMIT
 from lives import REQUEST_OF_CHILDREN, Life, waiting
+from scenario import Scenario
+from test_submission import ready
 
+from domain.event import Command
 from domain.registers.papers_state import IcoRegistration, Papers
+from domain.registers.training_state import Completion, Training, key_of
+from domain.request.commands import ReturnForInformation
 
 LEAD = "hlt.lead_officer"
+S = TypeVar("S", bound=Scenario)
+Make = Callable[[Life], Command]
+IN_DANGER = replace(REQUEST_OF_CHILDREN, risk="immediate_danger")
+
+
+@dataclass
+class Trained:
+    """The training register of an agency, as a request sees it."""
+
+    stream: str
+    state: Training
+
+
+def run_out(life: S, person: str, course: str, days: int = 0) -> S:
+    """A course that the person once completed ran out so many days ago."""
+    agency = person.partition(".")[0]
+    ended = life.now - timedelta(days=days)
+    done = Completion(
+        person=person,
+        course=course,
+        on=(ended - timedelta(days=1096)).date(),
+        expires_on=(ended - timedelta(days=1)).date(),
+        expires_at=ended,
+    )
+    register = Training(agency=agency, completions={key_of(person, course): done})
+    life.beside = (*life.beside, Trained(f"training/{agency}", register))
+    return life
 
 
 def expired(life: Life, agency: str) -> None:
@@ -54,3 +89,49 @@ def test_inv_46_an_expired_registration_blocks_where_the_catalogue_says_so_but_n
         assert "ico_registration_expired" in life.warnings
     else:
         assert life.refused(LEAD, approval(life)) == "ico_registration_expired"
+
+
+@pytest.mark.parametrize("make", [approval, lambda life: refusal()], ids=["approve", "decline"])
+def test_inv_46_nobody_decides_whose_training_has_run_out(make: Make) -> None:
+    life = run_out(waiting(REQUEST_OF_CHILDREN), LEAD, "significant_harm_sharing")
+    assert life.refused(LEAD, make(life)) == "training_expired"
+
+
+def test_training_that_runs_out_tomorrow_counts_today() -> None:
+    life = run_out(waiting(REQUEST_OF_CHILDREN), LEAD, "significant_harm_sharing", days=-1)
+    life.do(LEAD, approval(life))
+    assert "training_expired" not in life.warnings
+
+
+def test_a_colleague_whose_training_is_current_decides_instead() -> None:
+    life = run_out(waiting(REQUEST_OF_CHILDREN), LEAD, "significant_harm_sharing")
+    assert "ShareApproved" in life.do("hlt.deputy_lead_officer", approval(life))
+
+
+def test_a_course_that_the_office_does_not_need_stands_in_nobodys_way() -> None:
+    life = run_out(waiting(REQUEST_OF_CHILDREN), LEAD, "consent_conversations")
+    assert "ShareApproved" in life.do(LEAD, approval(life))
+
+
+def test_whose_training_has_run_out_may_still_ask_for_what_is_missing() -> None:
+    life = run_out(waiting(REQUEST_OF_CHILDREN), LEAD, "significant_harm_sharing")
+    asked = ReturnForInformation.model_validate({"missing": ("purpose",), "reason": "It does not say what for."})
+    assert life.do(LEAD, asked) == ["ShareRequestReturned"]
+
+
+def test_inv_46_expired_training_never_blocks_in_immediate_danger() -> None:
+    life = run_out(waiting(IN_DANGER), LEAD, "significant_harm_sharing")
+    life.do(LEAD, approval(life))
+    assert "training_expired" in life.warnings
+
+
+@pytest.mark.parametrize("block", [False, True])
+def test_inv_46_whoever_asks_with_expired_training_is_warned_unless_the_catalogue_blocks(block: bool) -> None:
+    case = run_out(ready(), "alp.practitioner", "consent_conversations")
+    if block:
+        policy = case.catalogue.blocking_policy.model_copy(update={"training_expired_practitioner": "block"})
+        case.catalogue = case.catalogue.model_copy(update={"blocking_policy": policy})
+        assert case.refused("alp.practitioner", SUBMIT) == "training_expired"
+    else:
+        case.do("alp.practitioner", SUBMIT)
+        assert "training_expired" in case.warnings
