@@ -61,18 +61,27 @@ async def examine(data: Path | None) -> list[Finding]:
 
 
 async def _reconciled(parts: Parts) -> Finding:
-    """When the store was last compared with Temporal."""
+    """When the store was last compared with Temporal; a service that has just begun may not have come to it."""
     now = datetime.now(UTC)
     months = (audit_stream(None, at) for at in (now, now.replace(day=1) - timedelta(days=1)))
     entries = [await parts.store.latest(month, Reconciled.__name__) for month in months]
     last = next((entry for entry in entries if entry), None)
-    if last is None:
-        return Finding("reconcile", True, "not yet; once a day, or now: sharewell reconcile")
-    mended = sum(last.wire["body"]["mended"].values())
-    said = f"last on {last.recorded_at:%Y-%m-%d %H:%M} UTC; {mended} streams needed something"
-    if now - last.recorded_at < MISSED:
+    if last is not None:
+        since, mended = last.recorded_at, sum(last.wire["body"]["mended"].values())
+        said = f"last on {since:%Y-%m-%d %H:%M} UTC; {mended} streams needed something"
+    else:
+        since, said = await _began(parts) or now, "not yet"
+    if now - since < MISSED:
         return Finding("reconcile", True, said)
-    return Finding("reconcile", False, f"{said}: look why the schedule `reconcile` does not run")
+    return Finding(
+        "reconcile", False, f"{said}: sharewell reconcile; see why its schedule does not run"
+    )
+
+
+async def _began(parts: Parts) -> datetime | None:
+    async for first in parts.store.log(page=1):
+        return first.recorded_at
+    return None
 
 
 async def _late(parts: Parts) -> Finding:

@@ -33,7 +33,9 @@ def test_doctor_finds_nothing_wrong_with_a_service_that_is_well(service: Service
 def test_doctor_goes_by_the_settings_where_there_is_no_folder(service: Service) -> None:
     done = ask("doctor", "--json", env=environment(settings_of(service.running)))
     assert done.exit_code == 0, done.out
-    assert [each["what"] for each in done.json] == ["calendar", "catalogue", "registers", "key store", "work"]
+    assert [each["what"] for each in done.json] == [
+        *("calendar", "catalogue", "registers", "key store", "work", "reconcile", "streams")
+    ]
 
 
 def test_doctor_says_how_to_start_what_is_stopped(tmp_path: Path) -> None:
