@@ -1,4 +1,4 @@
-"""A clock that goes back an hour: what a stream holds stays in order, and nothing is done twice. A calendar that ends: it is said."""
+"""A clock that goes back leaves a stream in order, and nothing is done twice; a calendar that ends is said to end."""
 
 from datetime import UTC, datetime, time, timedelta
 
