@@ -1,5 +1,6 @@
-"""A decision that was shown another stream counts only where that stream has not moved since (INV-28, INV-29)."""
+"""A decision that was shown another stream counts only where that stream has not moved since (INV-28, 29 and 45)."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,6 +18,7 @@ from domain.request.commands import (
     RequestOnwardDisclosure,
 )
 from tests.builders import DECIDES, RECEIVES, SENDS, whole_request
+from tests.domain.registers import agreement as a
 from tests.workflows.behind import Overtaken, carried_out, sealed_ask
 from tests.workflows.living import Living
 from tests.workflows.test_reading_gate import views
@@ -99,3 +101,29 @@ async def test_whoever_holds_an_item_that_was_passed_on_reads_its_correction_and
     assert "Dell Testcase" in str((await reading.show(parent.stream, officer, "The search for her tonight.")).state)
     with pytest.raises(Refused, match="not_found"):
         await reading.show(parent.stream, "kyc.practitioner")
+
+
+async def agreed(world: World) -> Living:
+    """A protocol between the police and the hub that is in force for some weeks."""
+    protocol, today = Living(world, f"protocol/{uuid4()}"), datetime.now(UTC).date()
+    lasts = {"since": today - timedelta(days=7), "until": today + timedelta(days=30)}
+    await protocol.do(a.drafting(date=today, duration=lasts), a.LEAD)
+    for officer, agency in ((a.LEAD, "pol"), (a.HUB_LEAD, "ehh")):
+        await protocol.do(a.view(agency), officer)
+    await protocol.do(a.signature("sharer", "pol"), a.SIRO)
+    await protocol.do(a.signature("receiver", "ehh"), a.HUB_SIRO)
+    assert (await protocol.do(a.ACTIVATE, a.LEAD)).events == ("ProtocolActivated",)
+    return protocol
+
+
+async def test_a_request_is_judged_again_where_its_protocol_was_withdrawn_meanwhile(world: World) -> None:
+    protocol, request = await agreed(world), Living(world)
+    between = {"disclosing_agency_id": "pol", "recipient_agency_id": "ehh", "protocol_id": id_of(protocol)}
+    create = whole_request().create.model_copy(update=between)
+    assert (await Living(world).do(create, "pol.practitioner")).events == ("ShareRequestCreated",)
+    ask = await sealed_ask(world.parts, request.stream, create, "pol.practitioner")
+    store = Counted(world.parts.store, request.stream, lambda: protocol.do(a.WITHDRAW, a.HUB_LEAD))
+    answer = await carried_out(world.parts, request.stream, ask, store)
+    assert answer.result.refusal is not None
+    assert (answer.result.refusal.code, store.tries) == ("protocol_not_active", 1)
+    assert await request.types() == []
