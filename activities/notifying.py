@@ -93,7 +93,7 @@ class Notifying:
             register=await self._states.register(peek.registers),
             calendar=self._calendar,
             ways={name: rests.get(name) for name in self._post.channels},
-            told_at=await self._store.told_since(now - HOUR),
+            told_at=await self._store.told_between(now - HOUR, now),
             per_hour=self._post.per_hour,
         )
 

@@ -20,14 +20,17 @@ DUTIES = """
 SELECT d.* FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::text[])) AS told (stream, key)
 JOIN sharewell.duty d USING (stream, key)"""
 DELIVERIES = "SELECT * FROM sharewell.delivery WHERE notice = ANY ($1) ORDER BY person"
-TOLD = "SELECT person, max(at) AS at FROM sharewell.delivery WHERE state = 'sent' AND at > $1 GROUP BY person"
+TOLD = """
+SELECT person, max(at) AS at FROM sharewell.delivery
+WHERE state = 'sent' AND at > $1 AND at <= $2 GROUP BY person"""
 DELIVERED = """
 INSERT INTO sharewell.delivery AS d SELECT * FROM unnest($1::sharewell.delivery[])
 ON CONFLICT (notice, person) DO UPDATE SET state = excluded.state, attempts = excluded.attempts, at = excluded.at,
     try_at = excluded.try_at, message = excluded.message, failure = excluded.failure
 WHERE d.state = 'waiting'"""
 SETTLE = """
-UPDATE sharewell.notice SET state = $2, try_at = coalesce($3, try_at), settled_at = CASE WHEN $3 IS NULL THEN $4 END
+UPDATE sharewell.notice
+SET state = $2, try_at = coalesce($3::timestamptz, try_at), settled_at = CASE WHEN $3 IS NULL THEN $4::timestamptz END
 WHERE id = ANY ($1) AND state = 'pending'"""
 RETRY = """
 UPDATE sharewell.notice SET state = 'pending', try_at = $2, settled_at = NULL
@@ -45,8 +48,9 @@ SEEN = """
 INSERT INTO sharewell.channel (name, seen_at) SELECT name, $2 FROM unnest($1::text[]) name
 ON CONFLICT (name) DO UPDATE SET seen_at = $2"""
 FAILED = """
-UPDATE sharewell.channel SET failing_since = coalesce(failing_since, $2), attempts = attempts + 1, try_at = $3
-WHERE name = $1"""
+INSERT INTO sharewell.channel AS c (name, seen_at, failing_since, attempts, try_at) VALUES ($1, $2, $2, 1, $3)
+ON CONFLICT (name) DO UPDATE
+SET failing_since = coalesce(c.failing_since, $2), attempts = c.attempts + 1, try_at = $3"""
 WORKS = """
 UPDATE sharewell.channel SET failing_since = NULL, attempts = 0, try_at = NULL
 WHERE name = $1 AND failing_since IS NOT NULL"""
@@ -87,9 +91,9 @@ class Notices:
             found[row["notice"]] = (*found.get(row["notice"], ()), Delivery(**dict(row)))
         return found
 
-    async def told_since(self, since: datetime) -> dict[str, datetime]:
-        """When each person was last written to, after a moment."""
-        return {row["person"]: row["at"] for row in await self.pool.fetch(TOLD, since)}
+    async def told_between(self, since: datetime, until: datetime) -> dict[str, datetime]:
+        """When each person was last written to. What a clock that went back shows as later than now does not count."""
+        return {row["person"]: row["at"] for row in await self.pool.fetch(TOLD, since, until)}
 
     async def delivered(self, deliveries: Iterable[Delivery]) -> None:
         """Notes attempts. What was sent stays sent."""
