@@ -1,11 +1,13 @@
 """Records the histories that test_replay.py replays: `.venv/bin/python -m tests.workflows.record_histories`.
 
-Run it for a new path through a workflow, or after a change that `workflow.patched` guards; never to make a failing
-replay pass, for requests that are open somewhere have the old history. Existing files are left as they are.
+Run it for a new path through a workflow, or after a change that `workflow.patched` guards, then with the name of the
+change and the cases that show it: `… effects-apart e01 e14`. Never run it to make a failing replay pass, for requests
+that are open somewhere have the old history. Existing files are left as they are.
 """
 
 import asyncio
 import json
+import sys
 from pathlib import Path
 
 from cli.play.player import Player
@@ -24,15 +26,15 @@ ALIKE = ("R-pol", "R-hlt", "R-gp", "R-hsg")
 """Requests of a gathering that live as its first does."""
 
 
-async def record() -> None:
-    """Plays some cases and keeps the history of every run of their streams."""
-    paths = [path for path in sorted((ROOT / "cases").glob("*.yaml")) if path.name.startswith(CASES)]
+async def record(change: str = "", cases: tuple[str, ...] = CASES) -> None:
+    """Plays some cases and keeps the history of every run of their streams, under the name of a change if given."""
+    paths = [path for path in sorted((ROOT / "cases").glob("*.yaml")) if path.name.startswith(cases)]
     async with throw_away_world(partnership_file(PARTNERSHIP), print, KEYS) as world:
         for case in read_cases(paths, PARTNERSHIP):
             played = await Player(case, world, Silent()).play()
             for name, events in played.events.items():
                 if events and name not in ALIKE:
-                    await _keep(world, events[0].stream, f"{case.path.stem}-{name.lower()}")
+                    await _keep(world, events[0].stream, f"{case.path.stem}-{name.lower()}{change and '-'}{change}")
 
 
 async def _keep(world: World, stream: str, name: str) -> None:
@@ -47,4 +49,4 @@ async def _keep(world: World, stream: str, name: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(record())
+    asyncio.run(record(*sys.argv[1:2], *([tuple(sys.argv[2:])] if sys.argv[2:] else [])))
