@@ -35,6 +35,8 @@ from domain.registers import (
     code,
     code_language,
     code_state,
+    commissioning,
+    commissioning_language,
     dataset_language,
     failing,
     learning,
@@ -48,6 +50,9 @@ from domain.registers import (
     protocol_state,
     publication,
     publication_language,
+    training,
+    training_language,
+    training_state,
 )
 from domain.request.clock import BRINGS
 from domain.request.commands import COMMANDS
@@ -132,6 +137,10 @@ WORDS = {
     "Events of learning and data sets": {*learning_language.EVENTS, *dataset_language.EVENTS},
     "Tasks of learning and data sets": {learning.DISSEMINATE, learning.ACKNOWLEDGE, learning.COMPLETE},
     "Deadlines of learning and data sets": {learning_state.ACTION},
+    "Commands of training and commissioning": {*training_language.COMMANDS, *commissioning_language.COMMANDS},
+    "Events of training and commissioning": {*training_language.EVENTS, *commissioning_language.EVENTS},
+    "Tasks of training and commissioning": {training.RENEW, training.MEET, commissioning.MONITOR},
+    "Deadlines of training and commissioning": {training_state.TRAINING, commissioning.MONITORING},
     "Commands about duties": set(duties_language.COMMANDS),
     "Events about duties": set(duties_language.EVENTS),
     "Why a task is yours": set(get_args(Why)),

@@ -11,7 +11,7 @@ from cli.play.comparison import Answer, answered, recorded, refused
 from cli.play.moments import later, spoken
 from cli.play.reading import Case
 from cli.play.report import Difference, Played
-from cli.play.streams import REGISTER, Stream, begun, decider_named
+from cli.play.streams import REGISTERS, Stream, begun, decider_named
 from cli.play.world import World
 from cli.timeline import Line, lines
 from client.sharewell import CommandRefused, OutcomeUnknown, command_of
@@ -120,7 +120,7 @@ class Player:
     async def _stream(self, name: str) -> Stream:
         """The stream of that name; its workflow is there, at the clock of the case, before its first command."""
         if name not in self._streams:
-            id = name if name.startswith(REGISTER) else f"{decider_named(name).kind}/{self._ids[name]}"
+            id = name if name.startswith(REGISTERS) else f"{decider_named(name).kind}/{self._ids[name]}"
             stream = Stream(id)
             await self._tick()
             await self._world.begin(stream.id, self._now)

@@ -12,7 +12,7 @@ from cli.play.player import Player
 from cli.play.reading import Case, read_cases
 from cli.play.report import Played, PlayReport
 from cli.play.screen import Screen, screen_for
-from cli.play.streams import REGISTER
+from cli.play.streams import REGISTERS
 from cli.play.world import throw_away_world
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,5 +80,5 @@ async def _together(cases: Sequence[Case], screen: Screen) -> list[Played]:
 
 def _world(case: Case) -> tuple[str, str]:
     """Cases of one partnership share a world; one that changes a register has a world of its own."""
-    alone = any(name.startswith(REGISTER) for name in case.file.streams)
+    alone = any(name.startswith(REGISTERS) for name in case.file.streams)
     return case.partnership.model_dump_json(), str(case.path) if alone else ""

@@ -14,15 +14,17 @@ from domain.incidents.concern import CONCERN
 from domain.incidents.gathering import GATHERING
 from domain.incidents.gathering_language import AgencyReturnRequested
 from domain.registers.agency import AGENCY
+from domain.registers.commissioning import COMMISSIONING
 from domain.registers.dataset import DATASET
 from domain.registers.learning import LEARNING
 from domain.registers.protocol import PROTOCOL
+from domain.registers.training import TRAINING
 from domain.request.decider import SHARE_REQUEST
 from domain.request.events import BreachLinked, EscalationResolved
 from domain.streams import DECIDERS, kind_of
 
-REGISTER = f"{AGENCY.kind}/"
-"""How the name of an agency's register begins; it is the stream's id as well."""
+REGISTERS = tuple(f"{decider.kind}/" for decider in (AGENCY, TRAINING, COMMISSIONING))
+"""How the names of an agency's registers begin; they are the streams' ids as well."""
 
 
 @dataclass
@@ -57,8 +59,8 @@ class Stream:
 
 
 def decider_named(name: str) -> Decider[Any]:
-    """`Breach` and `Breach2` are breaches, `Gathering` is a gathering, and so on for the kinds below; `agency/gp` is
-    the register of that agency, and every other name is a share request's."""
+    """`Breach` and `Breach2` are breaches, `Gathering` is a gathering, and so on for the kinds below; `agency/gp`,
+    `training/gp` and `commissioning/gp` are registers of that agency, and every other name is a share request's."""
     kinds: dict[str, Decider[Any]] = {
         "Breach": BREACH,
         "Gathering": GATHERING,
@@ -67,7 +69,7 @@ def decider_named(name: str) -> Decider[Any]:
         "Concern": CONCERN,
         "Learning": LEARNING,
         "Dataset": DATASET,
-        REGISTER: AGENCY,
+        **{name: DECIDERS[kind_of(name)] for name in REGISTERS},
     }
     return next((decider for word, decider in kinds.items() if name.startswith(word)), SHARE_REQUEST)
 
