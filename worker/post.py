@@ -49,9 +49,7 @@ def _smtp(settings: Settings, host: str) -> SmtpChannel:
 
 def _notify(settings: Settings, key: Path) -> NotifyChannel:
     if settings.notify_template is None:
-        raise PostProblem(
-            "SHAREWELL_NOTIFY_TEMPLATE is missing: name a template of ((subject)) and ((body))."
-        )
+        raise PostProblem("SHAREWELL_NOTIFY_TEMPLATE is missing: name a template of ((subject)) and ((body)).")
     return NotifyChannel(_read(key, "SHAREWELL_NOTIFY_KEY_FILE"), settings.notify_template, settings.notify_url)
 
 

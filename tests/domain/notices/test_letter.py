@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
-from posting import NOON, STREAM
+from notice_samples import NOON, STREAM
 
 from domain.calendar import shipped_calendar
 from domain.notices.letter import LONGEST, Entry, Letter, letter, reference, wording

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from posting import NOON, STREAM, duty
+from notice_samples import NOON, STREAM, duty
 
 from domain.catalogue import shipped_catalogue
 from domain.event import Body, Event

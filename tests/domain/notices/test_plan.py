@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from posting import BY_NIGHT_NEVER, DEPUTY, LEAD, MAIL, NIGHT, NOON, OTHER, by, claimed, duty, planned, told
+from notice_samples import BY_NIGHT_NEVER, DEPUTY, LEAD, MAIL, NIGHT, NOON, OTHER, by, claimed, duty, planned, told
 
 from domain.notices.notice import Delivery
 from domain.notices.plan import WAITS, conclusion, outcome
