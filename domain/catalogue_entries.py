@@ -23,6 +23,7 @@ Trigger = Literal[
     "reliance_ended",
     "breach_closed",
     "complaint_closed",
+    "gathering_closed",
     "protocol_ended",
     "purpose_ended",
 ]

@@ -5,9 +5,13 @@ from typing import Any
 from domain.decider import Decider
 from domain.duties.wrapping import with_duties
 from domain.incidents.breach import BREACH
+from domain.incidents.breach_language import BreachClosed
 from domain.incidents.complaint import COMPLAINT
+from domain.incidents.complaint_language import ComplaintClosed
 from domain.incidents.concern import CONCERN
 from domain.incidents.gathering import GATHERING
+from domain.incidents.gathering_language import GatheringClosed
+from domain.keeping.wrapping import kept
 from domain.registers.agency import AGENCY
 from domain.registers.code import CODE
 from domain.registers.commissioning import COMMISSIONING
@@ -22,7 +26,11 @@ from domain.request.decider import SHARE_REQUEST
 DECIDERS: dict[str, Decider[Any]] = {
     decider.kind: with_duties(decider)
     for decider in (
-        *(SHARE_REQUEST, BREACH, GATHERING, COMPLAINT, CONCERN, LEARNING, DATASET),
+        SHARE_REQUEST,
+        kept(BREACH, BreachClosed, lambda state: state.agency_responsible),
+        kept(GATHERING, GatheringClosed, lambda state: state.agency_id),
+        kept(COMPLAINT, ComplaintClosed, lambda state: state.agency_id),
+        *(CONCERN, LEARNING, DATASET),
         *(PROTOCOL, AGENCY, TRAINING, COMMISSIONING, PARTNERSHIP, CATALOGUE, CODE),
     )
 }

@@ -3,16 +3,16 @@
 from typing import assert_never
 from uuid import UUID
 
-from domain.duties.book import DutyBook
 from domain.event import Event
 from domain.incidents import breach_language as b
+from domain.keeping.book import KeptBook
 from domain.values import Deadline, Instant
 
 ICO = "ico"
 """The deadline for telling the Information Commissioner, and the warnings before it."""
 
 
-class Breach(DutyBook):
+class Breach(KeptBook):
     """One breach, folded. `warnings` counts those that came; `notify` is None until it is decided."""
 
     state: b.State = "NONE"

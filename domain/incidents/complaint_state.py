@@ -3,9 +3,9 @@
 from typing import assert_never
 from uuid import UUID
 
-from domain.duties.book import DutyBook
 from domain.event import Event
 from domain.incidents import complaint_language as k
+from domain.keeping.book import KeptBook
 from domain.sealed import Sealed
 from domain.values import Deadline, Instant
 
@@ -13,7 +13,7 @@ ACKNOWLEDGEMENT = "acknowledgement"
 """The deadline for telling whoever complained that it has arrived."""
 
 
-class Complaint(DutyBook):
+class Complaint(KeptBook):
     """One complaint, folded. `office` is the role of whoever took it in, and so of whoever goes on with it."""
 
     state: k.State = "NONE"

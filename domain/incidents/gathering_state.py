@@ -6,9 +6,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.duties.book import DutyBook
 from domain.event import Event
 from domain.incidents import gathering_language as g
+from domain.keeping.book import KeptBook
 from domain.request.parts import Sought
 from domain.values import Deadline, Instant, Value
 
@@ -33,7 +33,7 @@ class Return(Value):
         return request_id in (self.request_id, *self.earlier)
 
 
-class Gathering(DutyBook):
+class Gathering(KeptBook):
     """One gathering, folded; `returns` by agency."""
 
     state: g.State = "NONE"

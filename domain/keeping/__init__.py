@@ -1,0 +1,1 @@
+"""How long the records beside share requests are kept, and how they end."""
