@@ -16,7 +16,7 @@ def code(
     as_json: AsJson = False,
     data: Data = None,
 ) -> None:
-    """Which version of the Code is in force, when it is reviewed, and which agencies have affirmed it this year."""
+    """Which version of the Code is in force, when it is reviewed, and which agencies have affirmed it."""
     with told(as_json):
         from cli.connection import with_service
         from cli.printing import print_json

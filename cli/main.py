@@ -27,7 +27,7 @@ COMMANDS = {
     "show": ("looking", "Show a record with the texts about people."),
     "timeline": ("looking", "What happened, when and by whom, as facts without personal data."),
     "catalogue": ("catalogue", "The versions of the catalogue: propose, compare, publish, show."),
-    "code": ("code", "The Code of Practice: its version, its review, and which agencies have affirmed it."),
+    "code": ("code", "Which version of the Code is in force, when it is reviewed, and which agencies have affirmed it."),
     "schema": ("schema", "Print the JSON Schema of commands and events, with their versions."),
     "load": ("registers", "Load a partnership from a file, or show what a changed file would change."),
     "registers": ("registers", "Who decides in each agency, who is away, who is on duty, and what is missing."),
