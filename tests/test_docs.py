@@ -29,6 +29,7 @@ from domain.incidents import (
     gathering,
     gathering_language,
 )
+from domain.keeping import language as keeping_language
 from domain.refusal import refusal_rules
 from domain.registers import (
     agency_language,
@@ -141,6 +142,8 @@ WORDS = {
     "Events of training and commissioning": {*training_language.EVENTS, *commissioning_language.EVENTS},
     "Tasks of training and commissioning": {training.RENEW, training.MEET, commissioning.MONITOR},
     "Deadlines of training and commissioning": {training_state.TRAINING, commissioning.MONITORING},
+    "Commands about keeping": set(keeping_language.COMMANDS),
+    "Events about keeping": set(keeping_language.EVENTS),
     "Commands about duties": set(duties_language.COMMANDS),
     "Events about duties": set(duties_language.EVENTS),
     "Why a task is yours": set(get_args(Why)),

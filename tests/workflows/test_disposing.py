@@ -1,10 +1,22 @@
 """The end of a record: the key, then the ciphertext, then the word that it is done; and what remains readable."""
 
+from datetime import UTC, datetime
+from uuid import uuid4
+
 import pytest
 
 from cli.play.world import World
 from client.sharewell import CommandRefused
+from domain.incidents.breach_language import (
+    AssessBreach,
+    CloseBreach,
+    DecideIcoNotification,
+    InvestigateBreach,
+    ReportBreach,
+)
 from domain.record import KeyDestroyed
+from domain.request.commands import AttestDisposal, AuthoriseDisposal
+from domain.streams import DECIDERS
 from store.verify import verify_chain
 from tests.builders import ASKS, whole_request
 from tests.workflows.behind import Failing
@@ -108,6 +120,37 @@ async def test_a_disposal_whose_workflow_is_lost_in_the_middle_is_finished_by_re
         await until(lambda: has_ended(life))
     assert (await life.types()).count("RecordDisposed") == 1
     assert await ciphertexts(idle_world, life.stream) == 0
+
+
+async def test_a_breach_ends_as_a_request_does_once_its_time_is_over(world: World) -> None:
+    life = Living(world, stream=f"breach/{uuid4()}")
+    officer, keeper = "alp.dpo", "alp.records_manager"
+    await life.do(ReportBreach(agency_responsible="alp", what="Sent to M. Sample"), ASKS)
+    assessed = {"people": 1, "records": 1, "likely_consequences": "None."}
+    await life.do(AssessBreach(risk="unlikely_risk", **assessed), officer)
+    await life.do(DecideIcoNotification(notify=False, reasons="Nobody had opened it."), officer)
+    await life.do(InvestigateBreach(findings="Typed by hand.", cause="human_error"), officer)
+    await life.do(CloseBreach(outcome="Deleted unread.", lessons="Pick from the directory."), officer)
+    expires_on = (await life.events())[-1].body.model_dump()["expires_on"]
+    await world.move(life.stream, datetime(expires_on.year + 1, 1, 2, tzinfo=UTC))
+    await until(lambda: _last_is(life, "RetentionPeriodExpired"))
+    breach = DECIDERS["breach"]
+    assert [duty.task for duty in breach.duties(breach.fold(await life.events()))] == ["authorise_disposal"]
+    note = "Nothing is open."
+    await life.do(AuthoriseDisposal(method_ids=("crypto_erase",), last_review_note=note), "alp.lead_officer")
+    await life.do(AttestDisposal(method_id="crypto_erase", certificate_ref="log 17"), keeper)
+    await until(lambda: has_ended(life))
+    assert (await life.types())[-2:] == ["DisposalStarted", "RecordDisposed"]
+    assert await ciphertexts(world, life.stream) == 0
+    with pytest.raises(KeyDestroyed):
+        await world.parts.keys.create(life.stream)
+    assert (await world.parts.reading.show(life.stream, officer)).disposed
+    assert await verify_chain(world.parts.store.pool, life.stream) is None
+    assert await life.refused(hold("late"), officer) == "disposed"
+
+
+async def _last_is(life: Living, type: str) -> bool:
+    return (await life.types())[-1] == type
 
 
 async def _key_is_gone(life: Living) -> bool:
