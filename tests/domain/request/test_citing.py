@@ -1,6 +1,7 @@
 """A request that cites a protocol: it must be in force between both agencies, and its limits hold (R-016, R-177)."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -92,7 +93,7 @@ def withdrawn() -> Agreement:
 
 def renewed(one: Agreement, **changes: Any) -> Agreement:
     """The second version takes the place of the first."""
-    one.do(LEAD, drafting(version="2.0", **changes), view("pol"))
+    one.do(LEAD, drafting(**{"version": "2.0", **changes}), view("pol"))
     one.do(HUB_LEAD, view("ehh"))
     one.do(SIRO, signature("sharer", "pol"))
     one.do(HUB_SIRO, signature("receiver", "ehh"))
@@ -153,6 +154,59 @@ def test_inv_45_only_a_protocol_in_force_between_both_agencies_is_cited_and_with
         assert refused is None
         assert case.state.protocol_id == INCIDENT
         assert case.state.protocol_version == ("2.0" if kind == "renewed" else "1.0")
+
+
+ACTS: Mapping[str, Callable[[Life, Agreement], object]] = {
+    "renew": lambda case, one: renewed(one, version=f"{len(one.state.versions) + 1}.0", limitations_to_use=NARROWER),
+    "withdraw": lambda case, one: one.do(LEAD, WITHDRAW),
+    "later": lambda case, one: later(case, one, 150),
+    "cite": lambda case, one: case.do(CONSTABLE, c.AmendRequest(protocol_id=INCIDENT)),
+    "leave": lambda case, one: case.do(CONSTABLE, c.AmendRequest(without_protocol=True)),
+    "turn": lambda case, one: case.do(CONSTABLE, c.AmendRequest(recipient_agency_id="csc")),
+    "return": lambda case, one: case.do(CONSTABLE, c.AmendRequest(recipient_agency_id="ehh")),
+    "help": lambda case, one: case.do(CONSTABLE, c.AmendRequest(purpose_code="early_help_support")),
+    "enquire": lambda case, one: case.do(CONSTABLE, c.AmendRequest(purpose_code=PURPOSE)),
+    "note": lambda case, one: case.do(CONSTABLE, d.item("note", category="health_note")),
+    "submit": lambda case, one: case.do(CONSTABLE, d.settling("not_required"), d.SUBMIT),
+    "approve": lambda case, one: case.do("pol.lead_officer", approval(case)),
+    "approve_widely": lambda case, one: case.do("pol.lead_officer", approval(case, onward_rule="safeguarding_only")),
+}
+
+
+def later(case: Life, one: Agreement, days: int) -> None:
+    """Time passes on both streams alike."""
+    one.wait(days=days)
+    case.now = one.now
+
+
+@given(acts=st.lists(st.sampled_from(sorted(ACTS)), max_size=12), cites=st.booleans())
+def test_inv_45_whatever_happens_in_whatever_order_a_citation_is_of_a_protocol_in_force(
+    acts: list[str], cites: bool
+) -> None:
+    one = active()
+    case = ready(opened(one, protocol_id=INCIDENT if cites else None))
+    for act in acts:
+        before, told = case.state, len(case.history)
+        with suppress(Refused):
+            ACTS[act](case, one)
+        cited_rightly(case, one, told)
+        if before.submitted_at and case.types[told:] == ["ShareApproved"]:
+            assert case.state.protocol_version == before.protocol_version
+
+
+def cited_rightly(case: Life, one: Agreement, since: int) -> None:
+    """Wherever a request says what it wants, the protocol was in force then and allowed it."""
+    state, saying = case.state, {"ShareRequestAmended", "ShareRequestSubmitted"}
+    if saying & set(case.types[since:]) and state.protocol_id:
+        version = one.state.active(case.now.date())
+        assert version is not None
+        assert state.protocol_version == version.version
+        assert (state.disclosing_agency_id, state.recipient_agency_id) == ("pol", "ehh")
+        assert state.purpose_code in version.terms.limitations_to_use.purposes
+        assert "note" not in state.items
+    if state.approval and state.protocol_version:
+        limits = one.state.versions[state.protocol_version].terms.limitations_to_use
+        assert state.approval.onward_rule in ("none", limits.onward)
 
 
 @pytest.mark.parametrize("kind", sorted(set(MADE) - set(IN_FORCE)))
