@@ -23,6 +23,9 @@ from domain.registers.publication_state import Proposal, Publication
 LONGEST_DOCUMENT = 100_000
 """Characters, twice as many as the shipped catalogue has: reading it has to be done within a moment."""
 
+STRUCTURE = ("roles", "pathways", "risk_levels", "urgencies")
+"""Sections to which a version may add, and from which it takes nothing."""
+
 
 def decide(state: Publication, command: Command, facts: Facts) -> Decisions:
     """What may happen to the catalogue. Raises Refused."""
@@ -90,14 +93,19 @@ def _follows(catalogue: Catalogue, facts: Facts) -> None:
     if edition.effective_until is not None:
         remedy = "Leave it out: a version ends when another supersedes it."
         raise Refused("version_overlap", "catalogue.effective_until", remedy)
-    _keeps_acts(catalogue, facts.catalogues.version(last))
+    _keeps_what_rules_speak_of(catalogue, facts.catalogues.version(last))
 
 
-def _keeps_acts(catalogue: Catalogue, before: Catalogue) -> None:
-    """Every act stays somebody's: without it nobody could ask for what rests on it, the next version included."""
+def _keeps_what_rules_speak_of(catalogue: Catalogue, before: Catalogue) -> None:
+    """Every act stays somebody's: without it nobody could ask for what rests on it, the next version included. Roles
+    are held, and the rules know pathways, risks and urgencies by their names."""
     for act in before.permissions:
         if not catalogue.permissions.get(act):
             raise Refused("malformed", f"permissions.{act}", "Name at least one role that may do it.")
+    for section in STRUCTURE:
+        gone = {row.id for row in getattr(before, section)} - {row.id for row in getattr(catalogue, section)}
+        if gone:
+            raise Refused("malformed", section, f"Keep {', '.join(sorted(gone))}; another title may say what it means.")
 
 
 def proposal_of(proposal: Proposal | None, version: str) -> Proposal:

@@ -1,7 +1,7 @@
 """A catalogue that two people publish counts at once, on the real servers, and the old requests keep to theirs."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
@@ -12,7 +12,7 @@ from cli.registers import partnership_file
 from client.sharewell import CommandRefused
 from domain.event import Command
 from domain.registers.code import CODE_STREAM
-from domain.registers.code_language import ProposeCodeVersion, PublishCodeVersion
+from domain.registers.code_language import ProposeCodeVersion, PublishCodeVersion, RequestReaffirmation
 from domain.registers.publication import CATALOGUE_STREAM
 from domain.registers.publication_language import ProposeCatalogue, PublishCatalogue
 from domain.streams import DECIDERS
@@ -20,7 +20,7 @@ from store.rebuild import rebuild
 from tests.builders import ASKS, DECIDES, approval, whole_request
 from tests.domain.registers.law import ADMINISTRATOR, OFFICER, OTHER_OFFICER, SECOND, document
 from tests.workflows.behind import Overtaken, carried_out, sealed_ask
-from tests.workflows.living import Living
+from tests.workflows.living import Living, until
 
 TODAY = datetime.now(UTC).date()
 NEXT = "next"
@@ -57,7 +57,9 @@ async def test_inv_44_a_published_version_binds_the_next_request_and_no_older_on
         await _judged_by_what_was_published_meanwhile(lawful)
         await _publish_the_code(lawful)
         assert await newer.refused(whole_request(), ASKS) == "legal_basis_not_in_force"
-        assert (await older.do(approval(), DECIDES)).events == ("ShareApproved",)
+        await _late_with_its_affirmation(lawful)
+        done = await older.do(approval(), DECIDES)
+        assert (done.events, done.warnings) == (("ShareApproved",), ("reaffirmation_overdue",))
         assert {event.policy_version for event in await older.events()} == {"2026.11.1"}
         unknown = (await sealed_ask(lawful.parts, newer.stream, whole_request().create, ASKS)).model_copy(
             update={"schema_version": 99}
@@ -80,8 +82,21 @@ async def _judged_by_what_was_published_meanwhile(world: World) -> None:
 
 async def _publish_the_code(world: World) -> None:
     proposal = ProposeCodeVersion(
-        version="2018", effective_from=TODAY, review_on=TODAY.replace(year=TODAY.year + 2, day=1), owner=OFFICER
+        version="2018", effective_from=TODAY, review_on=TODAY + timedelta(days=40), owner=OFFICER
     )
     await do(world, CODE_STREAM, OFFICER, proposal)
     assert await do(world, CODE_STREAM, OTHER_OFFICER, PublishCodeVersion(version="2018")) == ["CodeVersionPublished"]
     assert (await world.parts.reading.register()).code.version_on(TODAY) == "2018"
+
+
+async def _late_with_its_affirmation(world: World) -> None:
+    """The days pass on which the agency had to affirm the Code, and on which the Code had to be reviewed."""
+    asked = RequestReaffirmation(due_on=TODAY + timedelta(days=20), agencies=("alp",))
+    await do(world, CODE_STREAM, OFFICER, asked)
+    await world.move(CODE_STREAM, datetime.now(UTC) + timedelta(days=45))
+
+    async def marked() -> bool:
+        events = await world.parts.reading.events(CODE_STREAM)
+        return [event.type for event in events][-2:] == ["ReaffirmationOverdue", "CodeReviewDue"]
+
+    await until(marked)

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
+from domain.catalogue import shipped_catalogue
 from domain.registers.publication import CATALOGUE, PUBLISH
 from domain.registers.publication_language import ProposeCatalogue, PublishCatalogue, WithdrawProposal
-from domain.registers.publication_rules import LONGEST_DOCUMENT
+from domain.registers.publication_rules import LONGEST_DOCUMENT, STRUCTURE
 from tests.domain.registers.law import ADMINISTRATOR, OFFICER, SECOND, Law, document, shipped
 
 JANUARY, JUNE = date(2027, 1, 1), date(2027, 6, 1)
@@ -127,6 +128,14 @@ def test_a_faulty_document_is_refused_with_line_field_and_remedy(old: str, new: 
 )
 def test_what_is_no_document_is_refused(text: str | None, code: str) -> None:
     assert Law(CATALOGUE).refused(ADMINISTRATOR, ProposeCatalogue(document=text)) == code
+
+
+@pytest.mark.parametrize("section", STRUCTURE)
+def test_no_version_takes_away_what_the_rules_speak_of(section: str) -> None:
+    last = getattr(shipped_catalogue(), section)[-1]
+    row = next(line for line in shipped().splitlines() if f"id: {last.id}, " in line and last.title in line)
+    refusal = Law(CATALOGUE).refusal(ADMINISTRATOR, ProposeCatalogue(document=NEXT.replace(f"{row}\n", "", 1)))
+    assert refusal.code == "malformed"
 
 
 def test_no_version_takes_an_act_away_from_everybody() -> None:
