@@ -17,7 +17,7 @@ from domain.calendar import shipped_calendar
 from domain.event import Event
 from domain.values import Summary
 
-WIDE = 200
+WIDE = 400
 """Columns where there is no terminal."""
 BOOKKEEPING = frozenset(["set_in", "changed_in", "checked_in", "version", "recorded_in"])
 """Of a record: what only the judgement of the next command needs."""

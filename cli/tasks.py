@@ -59,7 +59,7 @@ def print_page(page: Page, as_json: bool) -> None:
     if not page.tasks:
         print("Nothing waits for you.")
     else:
-        columns = ("Task", "Request", "State", "Why", "Due", "Left", "Urgency", "Since", "Seen to by", "Missing")
+        columns = ("Task", "Request", "State", "For", "Why", "Due", "Left", "Urgency", "Since", "Seen to by", "Missing")
         print_table(columns, map(_row, page.tasks))
     if page.after:
         SPEECH.print(f"There are more. Go on with: --after {page.after}", style="dim", markup=False)
@@ -71,6 +71,7 @@ def _row(task: Task) -> tuple[str, ...]:
         _UUID.sub(r"\1", duty.key),
         short(task.stream),
         task.summary.state,
+        duty.agency or "partnership",
         WHY[task.why] + (", but you are away" if task.away else ""),
         local(duty.due_at),
         "late" if task.overdue else _working(task.working_left),

@@ -59,6 +59,7 @@ from domain.request.clock import BRINGS
 from domain.request.commands import COMMANDS
 from domain.request.deciding import DECIDE
 from domain.request.events import EVENTS
+from domain.request.missing import LACKS
 from domain.request.transitions import MOVES, State
 from domain.streams import DECIDERS
 from worker.migrate import MigrationSettings
@@ -147,6 +148,7 @@ WORDS = {
     "Commands about duties": set(duties_language.COMMANDS),
     "Events about duties": set(duties_language.EVENTS),
     "Why a task is yours": set(get_args(Why)),
+    "What a task on a request lacks": set(LACKS),
     "Deadlines of a share request": set(BRINGS),
     "Tasks": tasks(),
     "The command line": command_names(),

@@ -78,6 +78,8 @@ CLOSE = "close_breach"
 """What is left when nothing else is."""
 
 BY_DEADLINE = ("decide_notification", "notify_ico")
+UNINVOLVED = ("assess_breach", "decide_notification", "investigate_breach", CLOSE)
+"""What is not done by whoever caused it (sod10)."""
 
 
 def _tasks(state: Breach) -> list[str]:
@@ -86,7 +88,9 @@ def _tasks(state: Breach) -> list[str]:
 
 def _duty(state: Breach, since: Instant, task: str) -> Duty:
     due_at = state.deadline_at if task in BY_DEADLINE else None
-    return Duty(key=task, task=task, role="dpo", agency=state.agency_responsible, since=since, due_at=due_at)
+    barred = (state.caused_by,) if task in UNINVOLVED and state.caused_by else ()
+    whose = {"role": "dpo", "agency": state.agency_responsible, "barred": barred}
+    return Duty.model_validate({"key": task, "task": task, "since": since, "due_at": due_at, **whose})
 
 
 def _named(state: Breach, command: Command) -> frozenset[str]:

@@ -118,7 +118,7 @@ PERMITS: dict[str, Permit] = {
     "ReportInaccuracy": Permit(of=EITHER, roles=("practitioner", "recipient_practitioner")),
     "IssueCorrection": _disclosing(roles=("practitioner",)),
     "AcknowledgeCorrection": Permit(of=(*EITHER, "holder"), roles=("practitioner", "recipient_practitioner")),
-    "RespondToWithdrawal": _recipient(roles=("lead_officer",), no_role="not_lead_officer"),
+    "RespondToWithdrawal": _recipient(roles=("lead_officer", "deputy_lead_officer"), no_role="not_lead_officer"),
     "RaiseDisagreement": Permit(of=EITHER, act="raise_disagreement"),
     "AdvanceEscalation": ESCALATION,
     "ResolveEscalation": ESCALATION,

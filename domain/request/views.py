@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 from domain.request.deadlines import begins, next_deadline
 from domain.request.events import ShareClosed
 from domain.request.facets import Escalation, Telling
+from domain.request.missing import OF_A_DECISION, OF_A_DRAFT, OF_A_SENDING, missing
+from domain.request.office import conflicted
 from domain.request.state import ShareRequest
 from domain.request.telling import nobody_named, telling_open
 from domain.request.transitions import may_follow
@@ -59,41 +62,41 @@ def _duty(
     agency: str | None,
     *,
     of: str = "",
-    person: str | None = None,
     since: Instant | None = None,
-    due_at: Instant | None = None,
+    **said: Any,
 ) -> Duty:
-    return Duty(
-        key=f"{task} {of}".rstrip(),
-        task=task,
-        role=role,
-        agency=agency,
-        person=person,
-        since=since or state.entered_at or state.created_at,
-        due_at=due_at,
-    )
+    """`said` are the other fields of the duty."""
+    begun = since or state.entered_at or state.created_at
+    key, urgency = f"{task} {of}".rstrip(), state.urgency or None
+    return Duty(key=key, task=task, role=role, agency=agency, since=begun, urgency=urgency, **said)
 
 
 def _drafting(state: ShareRequest) -> Iterator[Duty]:
     asking = state.requesting_agency_id
     if state.state in ("Draft", "SeekingConsent", "FootingSettled"):
-        yield _duty(state, "complete_draft", "practitioner", asking, person=state.requester_id)
+        lacks = missing(state, OF_A_DRAFT)
+        yield _duty(state, "complete_draft", "practitioner", asking, person=state.requester_id, missing=lacks)
     if state.state == "SeekingConsent" and state.conflict and not state.guidance:
-        yield _duty(state, "give_guidance", "safeguarding_lead", asking)
+        yield _duty(state, "give_guidance", "safeguarding_lead", asking, barred=(state.requester_id,))
     for id, advice in state.advice.items():
         if advice.adviser is None:
-            role, person = advice.asked_of_role, advice.asked_of_person
-            yield _duty(state, "give_advice", role, asking, of=id, person=person, since=state.created_at)
+            said: dict[str, Any] = {
+                "person": advice.asked_of_person,
+                "barred": (advice.asked_by,),
+                "since": state.created_at,
+            }
+            yield _duty(state, "give_advice", advice.asked_of_role, asking, of=id, **said)
 
 
 def _deciding(state: ShareRequest) -> Iterator[Duty]:
     if state.state != "AwaitingDecision":
         return
-    office, person = "lead_officer", None
+    office, due_at = "lead_officer", state.decision_due_at
+    said: dict[str, Any] = {"barred": tuple(sorted(conflicted(state))), "missing": missing(state, OF_A_DECISION)}
     if state.approver:
-        office, person = OFFICE[state.approver.capacity], state.approver.approver
-    due_at = state.decision_due_at
-    yield _duty(state, "decide", office, state.disclosing_agency_id, person=person, due_at=due_at)
+        office = OFFICE[state.approver.capacity]
+        said |= {"person": state.approver.approver, "remind_at": state.approver.remind_at}
+    yield _duty(state, "decide", office, state.disclosing_agency_id, due_at=due_at, **said)
     if state.exhausted:
         yield _duty(state, "see_to_decision", "partnership_officer", None, due_at=due_at)
 
@@ -104,15 +107,17 @@ def _transferring(state: ShareRequest) -> Iterator[Duty]:
     if state.state == "Approved" and state.approval:
         senders = state.approval.senders
         person = senders[0] if len(senders) == 1 else None
-        yield _duty(state, "send", "practitioner", here, person=person, due_at=state.approval.valid_until)
+        until, lacks = state.approval.valid_until, missing(state, OF_A_SENDING)
+        yield _duty(state, "send", "practitioner", here, person=person, due_at=until, missing=lacks)
     if state.state == "Sent" and transfer:
         if transfer.problem:
             yield _duty(state, "settle_dispute", "practitioner", here, person=transfer.sender)
         else:
-            whom, due_at = transfer.recipient, transfer.receipt_due_at
-            yield _duty(state, "confirm_receipt", "recipient_practitioner", there, person=whom, due_at=due_at)
+            said: dict[str, Any] = {"person": transfer.recipient, "due_at": transfer.receipt_due_at}
+            yield _duty(state, "confirm_receipt", "recipient_practitioner", there, barred=(transfer.sender,), **said)
     if state.state in ("Sent", "Received") and state.retrospective and not state.retrospective_finding:
-        yield _duty(state, "review_emergency", "lead_officer", here, since=state.created_at)
+        sender = (transfer.sender,) if transfer else ()
+        yield _duty(state, "review_emergency", "lead_officer", here, since=state.created_at, barred=sender)
 
 
 def _telling(state: ShareRequest) -> Iterator[Duty]:
@@ -145,10 +150,11 @@ def _answering(state: ShareRequest) -> Iterator[Duty]:
             since = withdrawal.notified_at
             yield _duty(state, "answer_withdrawal", "lead_officer", withdrawal.agency, of=id, since=since)
     for id, onward in state.onward.items():
+        barred = (onward.asked_by,)
         if onward.status == "requested" and onward.made:
-            yield _duty(state, "review_onward", "lead_officer", state.disclosing_agency_id, of=id)
+            yield _duty(state, "review_onward", "lead_officer", state.disclosing_agency_id, of=id, barred=barred)
         elif onward.status == "requested":
-            yield _duty(state, "decide_onward", "lead_officer", state.disclosing_agency_id, of=id)
+            yield _duty(state, "decide_onward", "lead_officer", state.disclosing_agency_id, of=id, barred=barred)
     for item in state.inaccurate_items:
         yield _duty(state, "issue_correction", "practitioner", state.disclosing_agency_id, of=item)
     for id, correction in state.corrections.items():
@@ -163,6 +169,8 @@ def _disagreeing(state: ShareRequest) -> Iterator[Duty]:
 
 
 def _stage(state: ShareRequest, id: str, escalation: Escalation) -> Iterator[Duty]:
+    contested = (each.decider for each in state.decisions if each.decision_id == escalation.decision_id)
+    said: dict[str, Any] = {"barred": tuple(contested), "due_at": escalation.due_at, "remind_at": escalation.remind_at}
     for owner in escalation.owners:
         yield _duty(
             state,
@@ -171,7 +179,7 @@ def _stage(state: ShareRequest, id: str, escalation: Escalation) -> Iterator[Dut
             owner.agency,
             of=f"{id} {owner.agency or 'partnership'} {owner.role}",
             person=owner.person,
-            due_at=escalation.due_at,
+            **said,
         )
     if escalation.overdue and not escalation.final:
         side, raised_by = escalation.agency, escalation.raised_by
@@ -189,9 +197,11 @@ def _disposing(state: ShareRequest) -> Iterator[Duty]:
     if state.holds:
         return
     if state.state == "DisposalDue":
-        yield _duty(state, "authorise_disposal", "records_manager", state.disclosing_agency_id)
+        attesters = tuple(sorted(state.attesters))
+        yield _duty(state, "authorise_disposal", "records_manager", state.disclosing_agency_id, barred=attesters)
     if state.state in ("Received", "Retained", "DisposalAuthorised"):
+        barred = (state.disposal.authorised_by,) if state.disposal else ()
         for agency, kept in state.retention.items():
             if kept.expired and kept.attested_by is None:
                 since = begins(kept.expires_on + timedelta(days=1))
-                yield _duty(state, "attest_disposal", "records_manager", agency, of=agency, since=since)
+                yield _duty(state, "attest_disposal", "records_manager", agency, of=agency, since=since, barred=barred)

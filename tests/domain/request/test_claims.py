@@ -9,7 +9,7 @@ from domain.duties.language import ClaimDuty, HandOverDuty, ReleaseDuty
 from domain.registers.holdings import Holding
 from domain.streams import DECIDERS
 
-LEADS, DEPUTY = "alp.lead_officer", "alp.deputy_lead_officer"
+LEADS, DEPUTY, ASKED = "alp.lead_officer", "alp.deputy_lead_officer", "alp.practitioner"
 CLAIM, RELEASE = ClaimDuty(duty="decide"), ReleaseDuty(duty="decide")
 
 
@@ -67,6 +67,12 @@ def test_only_somebody_who_could_do_it_may_claim_it_or_be_given_it() -> None:
     assert life.refused(LEADS, to(DEPUTY)) == "approver_recorded_absent"
     assert life.refused("gp.practitioner", CLAIM) == "not_found"
     assert life.refused(LEADS, ClaimDuty(duty="send")) == "duty_not_open"
+
+
+def test_inv_02_whoever_asked_neither_claims_nor_is_given_the_decision() -> None:
+    life = waiting(Draft(requester=DEPUTY, recorder=ASKED))
+    assert life.refused(DEPUTY, CLAIM) == "separation_of_duties"
+    assert life.refused(LEADS, to(DEPUTY)) == "separation_of_duties"
 
 
 @pytest.mark.parametrize("why", ["absent", "stood_down"])
