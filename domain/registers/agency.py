@@ -20,6 +20,7 @@ from domain.registers.holdings import ending, kept_apart, new_holding
 from domain.registers.papers_state import next_deadline
 from domain.registers.reach import record_contact, record_rota
 from domain.registers.reach_language import RecordContact, RecordDutyRota
+from domain.request.demands import readable_length
 from domain.values import Actor, Duty, Summary
 
 EDITORS = Permit(act="edit_registers", system=True)
@@ -58,6 +59,7 @@ def decide(state: Agency, command: Command, facts: Facts) -> Decisions:
     """What may happen to an agency's register. Raises Refused."""
     if not isinstance(command, a.RegisterAgency) and not state.id:
         raise Refused("not_found", "stream", "Register the agency first.")
+    readable_length(command)
     yield from DECIDE[type(command)](state, command, facts)
 
 

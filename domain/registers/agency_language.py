@@ -87,7 +87,7 @@ class RegisterAgency(Command):
     opens_stream: ClassVar[bool] = True
 
     agency_id: AgencyId
-    name: str
+    name: p.Line
     kind: Kind
     sector: Sector
     public_authority: bool

@@ -1,7 +1,7 @@
 """Services under their commissioner: the Code in the contract, and its monitoring (R-039, R-058, R-059)."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from domain.decider import Decider, Decisions, Warn
 from domain.duties.book import DutyBook
@@ -12,7 +12,7 @@ from domain.incidents.demands import Decide, by_command
 from domain.refusal import Refused
 from domain.registers import commissioning_language as c
 from domain.registers.agency_language import LEAD, OFFICES
-from domain.request.deadlines import begins
+from domain.registers.days import foreseeable, over
 from domain.request.demands import filled, given, recent_enough, today
 from domain.values import Actor, Deadline, Duty, Instant, Summary, Value
 
@@ -54,14 +54,10 @@ def register(state: Commissioning, command: c.RegisterArrangement, facts: Facts)
     provider = facts.register.agency(command.provider, "provider").id
     if provider == facts.stream.rpartition("/")[2]:
         raise Refused("malformed", "provider", "Name another agency than the one that commissions.")
-    yield c.CommissioningArrangementRegistered(**command.model_dump(), monitor_at=_after(command.monitor_on))
+    monitor_on = foreseeable(command.monitor_on, facts, "monitor_on")
+    yield c.CommissioningArrangementRegistered(**command.model_dump(), monitor_at=over(monitor_on))
     if not command.code_clause:
         yield Warn("code_clause_missing")
-
-
-def _after(day: date) -> datetime:
-    """When the day is over."""
-    return begins(day + timedelta(days=1))
 
 
 def record(state: Commissioning, command: c.RecordMonitoring, facts: Facts) -> Decisions:
@@ -69,11 +65,11 @@ def record(state: Commissioning, command: c.RecordMonitoring, facts: Facts) -> D
     _known(state, command.contract_ref)
     finding = filled(command.finding, "field_missing", "finding")
     at = recent_enough(command.at or today(facts), facts, "at")
-    next_on = given(command.next_on, "review_date_missing", "next_on")
+    next_on = foreseeable(given(command.next_on, "review_date_missing", "next_on"), facts, "next_on")
     if next_on <= today(facts):
         raise Refused("review_too_far", "next_on", "Give the day of the next monitoring, which is to come.")
     yield c.CommissioningMonitored(
-        contract_ref=command.contract_ref, finding=finding, at=at, next_on=next_on, next_at=_after(next_on)
+        contract_ref=command.contract_ref, finding=finding, at=at, next_on=next_on, next_at=over(next_on)
     )
 
 

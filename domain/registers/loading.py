@@ -45,7 +45,7 @@ class AgencyPart(Value):
     """`external_deputies` work in other agencies and stand in here. What is left out stays as the register has it."""
 
     id: AgencyId
-    name: str
+    name: p.Line
     kind: Kind
     sector: Sector
     public_authority: bool

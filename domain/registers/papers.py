@@ -1,7 +1,6 @@
 """Whether an agency's house is in order: registration, policies, notice, and how it carries out the Code."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from domain.decider import Decisions
 from domain.event import ClockReached
@@ -10,6 +9,7 @@ from domain.refusal import Refused
 from domain.registers import papers_language as p
 from domain.registers.agency_language import LEAD
 from domain.registers.agency_state import Agency
+from domain.registers.days import foreseeable, over
 from domain.registers.papers_state import EXPIRY, RENEWAL, Papers, open_deadlines
 from domain.request.deadlines import begins
 from domain.request.demands import given, today
@@ -20,8 +20,11 @@ RENEW, REVIEW, COMPLETE = "renew_registration", "review_policy", "complete_regis
 
 
 def record_registration(state: Agency, command: p.RecordIcoRegistration, facts: Facts) -> Decisions:
-    """Its renewal falls due some time before it expires (R-046); one that is over is marked so at once."""
-    expires_at = begins(command.expires_on + timedelta(days=1))
+    """Its renewal falls due some time before it expires (R-046); one that is over is marked so at once.
+
+    Raises Refused(malformed).
+    """
+    expires_at = over(foreseeable(command.expires_on, facts, "expires_on"))
     yield p.IcoRegistrationRecorded(
         number=command.number,
         expires_on=command.expires_on,
@@ -31,8 +34,8 @@ def record_registration(state: Agency, command: p.RecordIcoRegistration, facts: 
 
 
 def register_policy(state: Agency, command: p.RegisterPolicy, facts: Facts) -> Decisions:
-    """A review that is over falls due at once. Raises Refused(review_date_missing)."""
-    review_on = given(command.review_on, "review_date_missing", "review_on")
+    """A review that is over falls due at once. Raises Refused: review_date_missing, malformed."""
+    review_on = foreseeable(given(command.review_on, "review_date_missing", "review_on"), facts, "review_on")
     yield p.PolicyRegistered(
         kind=command.kind,
         ref=command.ref,

@@ -11,7 +11,9 @@ from domain.values import Instant, PersonId, Value
 PolicyKind = Literal["ig", "complaints", "retention", "sector_guidance"]
 """`ig` is the policy on information governance."""
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\r\n\t]+$")]
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$")
+]
 """A title, reference or address on one line. It speaks of the agency and never of a person."""
 Registration = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{6,12}$")]
 """A number in the Information Commissioner's register, such as ZA000000."""

@@ -1,7 +1,6 @@
 """The training register of an agency: courses, their expiry, the Code acknowledged, needs raised (R-032 to R-036)."""
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 from uuid import uuid5
 
 from domain.decider import Decider, Decisions
@@ -11,8 +10,8 @@ from domain.incidents.authority import ANYONE, Permit, acting, identified
 from domain.incidents.demands import Decide, by_command
 from domain.refusal import Refused
 from domain.registers import training_language as t
+from domain.registers.days import foreseeable, over
 from domain.registers.training_state import Training, evolve, next_deadline, open_deadlines
-from domain.request.deadlines import begins
 from domain.request.demands import filled, given, recent_enough, today
 from domain.values import Actor, Deadline, Duty, Summary
 
@@ -68,7 +67,7 @@ def record(state: Training, command: t.RecordTraining, facts: Facts) -> Decision
         level=command.level,
         on=on,
         expires_on=expires_on,
-        expires_at=begins(expires_on + timedelta(days=1)) if expires_on else None,
+        expires_at=over(foreseeable(expires_on, facts, "expires_on")) if expires_on else None,
     )
 
 

@@ -37,7 +37,7 @@ class TrainingEnded(Body):
 
 class CodeAcknowledged(Body):
     person: PersonId
-    version: str
+    version: Code
     on: date
 
 
@@ -75,7 +75,7 @@ class AcknowledgeCode(Command):
 
     opens_stream: ClassVar[bool] = True
 
-    version: str | None = None
+    version: Code | None = None
 
 
 class RaiseTrainingNeed(Command):

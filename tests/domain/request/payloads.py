@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from domain.catalogue import shipped_catalogue
+from domain.registers.papers_language import Address, Line, Registration
 from domain.request.parts import Digest, Period
 from domain.sealed import Sealed
 from domain.values import SYSTEM, AgencyId, Code, Instant, PersonId, Ref, Whole
@@ -51,6 +52,10 @@ FITTING: Mapping[Any, st.SearchStrategy[Any]] = {
     Instant: st.sampled_from(MOMENTS),
     UUID: st.sampled_from((UUID(int=1), UUID(int=2), UUID(int=77))),
     date: st.sampled_from(DAYS),
+    time: st.sampled_from((time(22), time(7), time(12, 30))),
+    Line: st.sampled_from(("C 1", f"About {MARK}", "")),
+    Registration: st.sampled_from(("ZA000000", MARK)),
+    Address: st.sampled_from(("https://alp.example.org/privacy", MARK)),
     bool: st.booleans(),
     int: NUMBERS,
     Whole: NUMBERS,
