@@ -61,8 +61,8 @@ def print_listed(kind: str, found: Mapping[str, Summary], limit: int, as_json: b
         columns = ("Request", "State", "Agencies", "Pathway", "Urgency", "Next date", "Overdue", "Held", "Disputed")
         print_table(columns, (_row(stream, summary) for stream, summary in page.items()))
     else:
-        columns = (kind.capitalize(), "State", "Agencies", "Next date", "Facts")
-        print_table(columns, (_row_of_another_kind(stream, summary) for stream, summary in page.items()))
+        heads = (kind.capitalize(), "State", "Agencies", "Next date", "Facts")
+        print_table(heads, (_row_of_another_kind(stream, summary) for stream, summary in page.items()))
     if len(found) > limit:
         SPEECH.print(f"There are more. Go on with: --after {short(list(page)[-1])}", style="dim")
 

@@ -23,6 +23,7 @@ SPOKEN = {
     "onward": "passing on",
     "correction": "correction",
     "hold": "hold",
+    "action": "action",
 }
 """What a reference is called, by the field that holds it; it is numbered by its first appearance."""
 PEOPLE = ("whose_consent_counts", "given_by", "refused_by")

@@ -3,6 +3,7 @@
 import json
 import subprocess
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -122,3 +123,20 @@ def test_without_a_service_it_says_how_to_start_one(tmp_path: Path, command: tup
     done = ask(*command, "--data", tmp_path / "none")
     assert done.exit_code == Exit.SERVERS
     assert f"sharewell up --data {tmp_path / 'none'}" in done.said
+
+
+def test_other_kinds_are_listed_found_and_read_as_requests_are(service: Service) -> None:
+    complaint = uuid4()
+    received = '{"agency_id": "alp", "from_whom": "Mara Testcase", "about": "A list lay on the bus."}'
+    service.ask("do", "ReceiveComplaint", f"complaint/{complaint}", "--as", "alp.dpo", "--json", received)
+    listed = service.ask("requests", "--kind", "complaint", "--state", "Open")
+    assert str(complaint) in listed.out
+    assert "Mara" not in listed.out
+    assert list(service.ask("requests", "--kind", "complaint", "--json").json) == [f"complaint/{complaint}"]
+    shown = service.ask("show", f"complaint/{str(complaint)[:8]}", "--as", "alp.dpo")
+    assert "Mara Testcase" in shown.out
+    wrong = (("--kind", "complint"), ("--kind", "complaint", "--state", "Sent"), ("--after", "x"))
+    for words in wrong:
+        assert service.ask("requests", *words).exit_code == Exit.WRONG_INPUT
+    for stream in ("complaint/first", f"complaint/{'0' * 8}"):
+        assert service.ask("show", stream, "--as", "alp.dpo").exit_code == Exit.WRONG_INPUT
