@@ -1,7 +1,7 @@
 """Looks at everything the service needs, one thing at a time, and says how it is."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from cli.embedded.problem import EmbeddedProblem
 from cli.embedded.running import Running
 from domain.audit import Reconciled, audit_stream
 from domain.calendar import shipped_calendar
+from domain.notices.notice import Way
 from domain.record import KeyMissing
 from store.keyfile import KeyProblem
 from worker.assembly import NamespaceKeysProblem, Parts
@@ -28,6 +29,9 @@ MISSED = timedelta(days=2)
 
 LATE = timedelta(hours=1)
 """How long something may be left undone before the stream is said to be at fault."""
+
+WAITS_AT_MOST = timedelta(days=1)
+"""Longer than quiet hours and the waits after an attempt."""
 
 NAMED = 10
 
@@ -52,7 +56,7 @@ async def examine(data: Path | None) -> list[Finding]:
             found += _service(Running.read(data or default_folder()))
         async with connected(data) as parts:
             found += [await _catalogue(parts), await _registers(parts), await _keys(parts), await _worker(parts)]
-            return [*found, await _reconciled(parts), await _late(parts)]
+            return [*found, await _reconciled(parts), await _late(parts), await _notices(parts)]
     except EmbeddedProblem as problem:
         return [*found, Finding("service", False, f"{problem.message} {problem.remedy}")]
     except (KeyProblem, NamespaceKeysProblem) as problem:
@@ -73,9 +77,7 @@ async def _reconciled(parts: Parts) -> Finding:
         since, said = await _began(parts) or now, "not yet"
     if now - since < MISSED:
         return Finding("reconcile", True, said)
-    return Finding(
-        "reconcile", False, f"{said}: sharewell reconcile; see why its schedule does not run"
-    )
+    return Finding("reconcile", False, f"{said}: sharewell reconcile; see why its schedule does not run")
 
 
 async def _began(parts: Parts) -> datetime | None:
@@ -92,6 +94,27 @@ async def _late(parts: Parts) -> Finding:
         return Finding("streams", True, "no deadline and no effect has been left undone")
     named = ", ".join(late[:NAMED]) + (" …" if len(late) > NAMED else "")
     return Finding("streams", False, f"{len(late)} have something overdue ({named}): sharewell reconcile, then the log")
+
+
+async def _notices(parts: Parts) -> Finding:
+    now = datetime.now(UTC)
+    return notices_finding(await parts.store.ways(), await parts.store.notice_counts(now), now)
+
+
+def notices_finding(ways: Sequence[Way], counts: Mapping[str, tuple[int, datetime]], now: datetime) -> Finding:
+    """Whether people are told what waits for them. `counts` are by state, with the moment of the oldest."""
+    waiting, oldest = counts.get("pending", (0, now))
+    numbers = ", ".join(f"{counts[state][0]} {state}" for state in ("sent", "failed", "unsent") if state in counts)
+    since = f" since {oldest:%Y-%m-%d %H:%M} UTC" if waiting else ""
+    said = f"{waiting} wait{since}" + (f"; {numbers}" if numbers else "")
+    failing = [f"{way.name} since {way.failing_since:%Y-%m-%d %H:%M} UTC" for way in ways if way.failing_since]
+    if failing:
+        return Finding("notices", False, f"nothing goes out by {', '.join(failing)}: look at that server; {said}")
+    if now - oldest > WAITS_AT_MOST:
+        return Finding("notices", False, f"{said}: see sharewell notices, and the worker's log")
+    if not any(now - way.seen_at < LATE for way in ways):
+        said = f"nobody is written to: no SHAREWELL_SMTP_HOST and no SHAREWELL_NOTIFY_KEY_FILE is set; {said}"
+    return Finding("notices", True, said)
 
 
 def calendar_finding(until: date, today: date) -> Finding:

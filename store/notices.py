@@ -1,7 +1,7 @@
 """The outbox of notices: written beside the events, claimed for a while by whoever sends, settled one by one."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -47,6 +47,7 @@ WAYS = "SELECT name, seen_at, failing_since, attempts, try_at FROM sharewell.cha
 SEEN = """
 INSERT INTO sharewell.channel (name, seen_at) SELECT name, $2 FROM unnest($1::text[]) name
 ON CONFLICT (name) DO UPDATE SET seen_at = $2"""
+UNSEEN = "DELETE FROM sharewell.channel WHERE seen_at < $1"
 FAILED = """
 INSERT INTO sharewell.channel AS c (name, seen_at, failing_since, attempts, try_at) VALUES ($1, $2, $2, 1, $3)
 ON CONFLICT (name) DO UPDATE
@@ -54,6 +55,9 @@ SET failing_since = coalesce(c.failing_since, $2), attempts = c.attempts + 1, tr
 WORKS = """
 UPDATE sharewell.channel SET failing_since = NULL, attempts = 0, try_at = NULL
 WHERE name = $1 AND failing_since IS NOT NULL"""
+
+LEFT_AFTER = timedelta(days=1)
+"""A channel that no worker has for so long is none of ours any more."""
 
 NOTICE = ("id", "stream", "duty", "task", "reason", "urgent", "caused_by", "tell_at")
 DELIVERY = ("notice", "person", "state", "attempts", "at", "try_at", "message", "failure")
@@ -134,8 +138,9 @@ class Notices:
         return [Way(**dict(row)) for row in await self.pool.fetch(WAYS)]
 
     async def ways_seen(self, names: Iterable[str], now: datetime) -> None:
-        """Notes which channels are set up now."""
+        """Notes which channels are set up now, and forgets those that are not any more."""
         await self.pool.execute(SEEN, list(names), now)
+        await self.pool.execute(UNSEEN, now - LEFT_AFTER)
 
     async def way_failed(self, name: str, now: datetime, try_at: datetime) -> None:
         """Leaves a channel alone until `try_at`."""

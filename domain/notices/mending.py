@@ -1,6 +1,6 @@
 """What is recorded about ways that fail or work again, so that somebody sees to them: once, however often."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from uuid import uuid5
 
@@ -32,18 +32,16 @@ def about_people(
             yield _errand(stream, f.ReportContactWorking(person=person), cause)
 
 
-def about_ways(ways: Iterable[Way], failing: Mapping[str, object], now: datetime) -> Iterator[Errand]:
-    """Which channels have failed for long, and which work again."""
-    report: Command
-    for way in ways:
-        since = way.failing_since
-        if since and now - since >= TOLD_AFTER and way.name not in failing:
-            report = f.ReportDeliveryFailing(channel=way.name, since=since)
-            yield _errand("partnership/main", report, f"{way.name} {since.isoformat()}")
-        if since is None and way.name in failing:
-            yield _errand(
-                "partnership/main", f.ReportDeliveryRestored(channel=way.name), f"{way.name} {now.isoformat()}"
-            )
+def about_ways(ways: Collection[Way], failing: Mapping[str, object], now: datetime) -> Iterator[Errand]:
+    """Which channels have failed for long, and which work again, or are not used any more."""
+    down = {way.name: way.failing_since for way in ways if way.failing_since}
+    for name, since in down.items():
+        if now - since >= TOLD_AFTER and name not in failing:
+            report = f.ReportDeliveryFailing(channel=name, since=since)
+            yield _errand("partnership/main", report, f"{name} {since.isoformat()}")
+    for name in failing.keys() - down.keys():
+        restored = f.ReportDeliveryRestored(channel=name)
+        yield _errand("partnership/main", restored, f"{name} {now.isoformat()}")
 
 
 def _errand(stream: str, command: Command, cause: str) -> Errand:

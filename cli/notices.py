@@ -1,0 +1,68 @@
+"""The command `notices`: what people were told, what waits to be told, and what could not be."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.exits import WrongInput, told
+from cli.options import AsJson, Data
+
+if TYPE_CHECKING:
+    from domain.notices.notice import Listed
+    from worker.assembly import Parts
+
+app = typer.Typer()
+
+STATES = ("pending", "sent", "failed", "unsent", "dropped")
+
+
+@app.command()
+def notices(
+    state: Annotated[str | None, typer.Option("--state", help=f"Only these: {', '.join(STATES)}.")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="How many.")] = 50,
+    retry: Annotated[bool, typer.Option("--retry", help="First take up again what failed or was not sent.")] = False,
+    as_json: AsJson = False,
+    data: Data = None,
+) -> None:
+    """What people were told, what waits to be told, and what could not be: by staff identifiers, never by address."""
+    with told(as_json):
+        from cli.connection import with_service
+        from cli.printing import print_json, print_table
+
+        if state is not None and state not in STATES:
+            raise WrongInput(f"There is no state {state}: take one of {', '.join(STATES)}.")
+
+        async def work(parts: "Parts") -> "tuple[int, list[Listed]]":
+            again = await parts.store.retry_notices(None, datetime.now(UTC)) if retry else 0
+            return again, await parts.store.notices(state, limit)  # type: ignore[arg-type]
+
+        again, listed = with_service(data, work)
+        if as_json:
+            print_json({"retried": again, "notices": [_plain(each) for each in listed]})
+            return
+        if retry:
+            typer.echo(f"{again} are taken up again.")
+        if not listed:
+            typer.echo("There is none.")
+        else:
+            print_table(("State", "Task", "Request", "Reason", "Next try, or settled", "To"), map(_row, listed))
+
+
+def _row(listed: "Listed") -> tuple[str, ...]:
+    from cli.printing import local, short
+
+    notice = listed.claimed.notice
+    to = (
+        f"{each.person} ({each.failure or each.state}{f', {each.attempts} tries' if each.attempts > 1 else ''})"
+        for each in listed.claimed.deliveries
+    )
+    when = local(listed.settled_at or listed.try_at)
+    return listed.state, notice.task, short(notice.stream), notice.reason, when, ", ".join(to)
+
+
+def _plain(listed: "Listed") -> dict[str, Any]:
+    plain = listed.model_dump(mode="json", exclude={"claimed"})
+    claimed = listed.claimed
+    deliveries = [each.model_dump(mode="json", exclude={"notice"}) for each in claimed.deliveries]
+    return {**claimed.notice.model_dump(mode="json"), **plain, "deliveries": deliveries}
