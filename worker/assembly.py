@@ -44,6 +44,9 @@ from workflows.reconcile import Reconcile
 from workflows.streams import TASK_QUEUE, WORKFLOWS
 from workflows.sweep import Sweep
 
+WORKFLOW_TASKS = 16
+"""At once in one worker: they share one processor, and one that takes two seconds counts as stuck."""
+
 
 class NamespaceKeysProblem(Exception):
     """The file of namespace keys is missing or not as it should be."""
@@ -180,6 +183,7 @@ def build_worker(
             parts.reconciling.reconcile,
             notifying.notify,
         ],
+        max_concurrent_workflow_tasks=WORKFLOW_TASKS,
         graceful_shutdown_timeout=timedelta(seconds=10),
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=2),
     )
