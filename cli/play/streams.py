@@ -61,17 +61,10 @@ class Stream:
 def decider_named(name: str) -> Decider[Any]:
     """`Breach` and `Breach2` are breaches, `Gathering` is a gathering, and so on for the kinds below; `agency/gp`,
     `training/gp` and `commissioning/gp` are registers of that agency, and every other name is a share request's."""
-    kinds: dict[str, Decider[Any]] = {
-        "Breach": BREACH,
-        "Gathering": GATHERING,
-        "Protocol": PROTOCOL,
-        "Complaint": COMPLAINT,
-        "Concern": CONCERN,
-        "Learning": LEARNING,
-        "Dataset": DATASET,
-        **{name: DECIDERS[kind_of(name)] for name in REGISTERS},
-    }
-    return next((decider for word, decider in kinds.items() if name.startswith(word)), SHARE_REQUEST)
+    kinds = (BREACH, GATHERING, PROTOCOL, COMPLAINT, CONCERN, LEARNING, DATASET)
+    words = {**{each.kind.title(): each.kind for each in kinds}, **{name: kind_of(name) for name in REGISTERS}}
+    kind = next((kind for word, kind in words.items() if name.startswith(word)), SHARE_REQUEST.kind)
+    return DECIDERS[kind]
 
 
 def begun(events: Iterable[Event]) -> Iterator[tuple[str, str]]:

@@ -188,7 +188,8 @@ async def test_r_088_a_gathering_opens_a_request_for_each_agency_and_takes_note_
         nil = RecordNilReturn(agency_id=agency, searched_what="All registers.")
         await ask(stream, nil, person=f"{agency}.lead_officer")
     await ask(stream, RecordFamilyApproach(sought="yes", from_whom=("The grandmother",)), person=OFFICER)
-    assert (await ask(stream, CloseGathering(), person=OFFICER)).events == ("GatheringClosed",)
+    closed = await ask(stream, CloseGathering(), person=OFFICER)
+    assert closed.events == ("GatheringClosed", "RetentionScheduled")
 
 
 async def test_an_agency_that_could_not_be_asked_is_asked_again_by_another_request(world: World) -> None:
