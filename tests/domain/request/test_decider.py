@@ -60,7 +60,7 @@ def test_a_decision_depends_on_the_registers_of_the_agencies_it_names() -> None:
 def test_every_kind_of_stream_is_found_by_its_name() -> None:
     assert set(DECIDERS) == {
         *("share-request", "breach", "gathering", "complaint", "concern", "learning", "training", "dataset"),
-        *("protocol", "agency", "partnership", "catalogue", "code"),
+        *("protocol", "commissioning", "agency", "partnership", "catalogue", "code"),
     }
     assert kind_of(STREAM) == "share-request"
     assert kind_of("agency/alp") == "agency"
