@@ -35,6 +35,7 @@ COMMANDS = {
     "rebuild": ("checking", "Fold every stream anew, compare the rows that people see, and mend those that differ."),
     "rehydrate": ("checking", "Start a stream's workflow from the store, where Temporal has lost it."),
     "reconcile": ("reconciling", "Compare the open streams with what Temporal runs, and mend what differs."),
+    "report": ("report", "How many decisions are taken in time, between agencies and by urgency."),
     "notices": ("notices", "What people were told, what waits to be told, and what could not be."),
     "doctor": ("checking", "Look at everything the service needs, and say what is wrong and what to do."),
 }

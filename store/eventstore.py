@@ -10,6 +10,7 @@ from domain.record import Append
 from domain.values import Effect
 from store.append import Writer
 from store.connect import SETTINGS, Pool, open_pool, plain_dsn
+from store.figures import Figured
 from store.inbox import Inbox
 from store.notices import Notices
 from store.queue import Queue
@@ -21,7 +22,7 @@ UPDATE sharewell.outbox SET done_at = clock_timestamp()
 WHERE stream = $1 AND event_id = $2 AND effect = $3 AND done_at IS NULL"""
 
 
-class EventStore(Reader, Inbox, OpenStreams, Notices, Queue):
+class EventStore(Reader, Inbox, OpenStreams, Notices, Queue, Figured):
     """Everything that the service asks of PostgreSQL. `disposal_dsn` signs in as the disposal role, when it must."""
 
     def __init__(self, writer: Writer, pool: Pool, engine: AsyncEngine, disposal_dsn: str) -> None:
@@ -30,6 +31,7 @@ class EventStore(Reader, Inbox, OpenStreams, Notices, Queue):
         OpenStreams.__init__(self, pool)
         Notices.__init__(self, pool)
         Queue.__init__(self, pool)
+        Figured.__init__(self, pool)
         self._writer = writer
         self._disposal_dsn = plain_dsn(disposal_dsn)
 

@@ -1,0 +1,65 @@
+"""The report says how decisions go, to those whose work it measures, as a table, as JSON and as a chart."""
+
+from pathlib import Path
+
+import pytest
+
+from cli.charting import draw
+from cli.exits import Exit
+from domain.figures import Figure, Figures
+from tests.cli.typed import Service
+
+OFFICER = "alp.lead_officer"
+SHOWN = Figure("alp to csc", decided=9, in_time=7, waiting=1, late=0, typical=4.0, slowest=11.5)
+HIDDEN = Figure("csc to alp", None, None, None, None, None, None)
+
+
+@pytest.fixture(scope="module")
+def decided(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Service:
+    """Five decisions of ALP about requests to CSC, and one that waits."""
+    for _ in range(5):
+        request = service.submit()
+        template = service.ask("decide", request, "approve", "--as", OFFICER).out
+        decision = tmp_path_factory.mktemp("decision") / "decision.yaml"
+        decision.write_text(template, "utf-8")
+        assert service.ask("decide", request, "approve", "--as", OFFICER, "--file", decision).exit_code == 0
+    service.submit()
+    return service
+
+
+def test_decisions_are_counted_by_pair_and_by_urgency(decided: Service) -> None:
+    found = decided.ask("report", "--as", OFFICER, "--json").json
+    pair = next(row for row in found["by_pair"] if row["name"] == "alp to csc")
+    assert pair["decided"] >= 5
+    assert pair["waiting"] >= 1
+    assert pair["share_in_time"] == 1.0
+    assert sum(row["decided"] or 0 for row in found["by_urgency"]) <= found["total"]["decided"]
+    assert "alp to csc" in decided.ask("report", "--as", "nsp.partnership_officer").out
+
+
+def test_staff_see_the_figures_of_their_own_agency_and_only_if_their_office_needs_them(decided: Service) -> None:
+    assert "None was asked for." in decided.ask("report", "--as", "nsp.lead_officer").out
+    for person, code in (("alp.practitioner", "role_not_held"), ("nobody.here", "unknown_person")):
+        refused = decided.ask("report", "--as", person)
+        assert (refused.exit_code, refused.out) == (Exit.REFUSED, "")
+        assert code in refused.said
+
+
+def test_a_period_counts_what_was_asked_for_in_it(decided: Service) -> None:
+    past = decided.ask("report", "--as", OFFICER, "--since", "2020-01-01", "--until", "2021-01-01")
+    assert "1 January 2020 to 31 December 2020" in past.out
+    assert "None was asked for." in past.out
+    wrong = decided.ask("report", "--as", OFFICER, "--since", "2021-01-01", "--until", "2020-01-01")
+    assert (wrong.exit_code, wrong.out) == (Exit.WRONG_INPUT, "")
+
+
+def test_the_chart_says_its_figures_in_words_and_leaves_out_small_numbers(decided: Service, tmp_path: Path) -> None:
+    for chart in (tmp_path / "report.svg", tmp_path / "report.png"):
+        assert decided.ask("report", "--as", OFFICER, "--chart", chart).exit_code == 0
+        assert chart.stat().st_size > 1_000
+    draw(Figures(5, SHOWN, (SHOWN, HIDDEN), (HIDDEN,)), tmp_path / "drawn.svg")
+    drawn = (tmp_path / "drawn.svg").read_text("utf-8")
+    assert "78% of 9, typically 4 h" in drawn
+    assert "csc to alp" not in drawn
+    assert decided.ask("report", "--as", OFFICER, "--chart", tmp_path / "report.doc").exit_code == Exit.WRONG_INPUT
+    assert decided.ask("report", "--as", OFFICER, "--chart", "/nowhere/report.svg").exit_code == Exit.WRONG_INPUT

@@ -1,0 +1,81 @@
+"""Figures count every decision that was asked for once, by the clock of its urgency, and hide small numbers."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.calendar import shipped_calendar
+from domain.catalogue import shipped_catalogue
+from domain.figures import ASKED, OVER, TAKEN, Asked, Figures, Said, asked, figures
+
+FRIDAY = datetime(2026, 11, 27, 16, tzinfo=UTC)
+NOW = FRIDAY + timedelta(days=30)
+
+
+def said(stream: str, type: str, hours: float, due: float | None = None) -> Said:
+    due_at = FRIDAY + timedelta(hours=due) if due is not None else None
+    return Said(f"share-request/{stream}", type, FRIDAY + timedelta(hours=hours), due_at, "alp", "ehh", "routine")
+
+
+def decision(pair: str = "alp ehh", urgency: str = "routine", taken: float | None = 1, due: float = 2) -> Asked:
+    discloser, recipient = pair.split()
+    taken_at = FRIDAY + timedelta(hours=taken) if taken is not None else None
+    return Asked(discloser, recipient, urgency, FRIDAY, FRIDAY + timedelta(hours=due), taken_at)
+
+
+def come_to(*decisions: Asked) -> Figures:
+    return figures(decisions, NOW, shipped_catalogue(), shipped_calendar())
+
+
+def test_a_decision_that_is_asked_for_again_counts_again() -> None:
+    once = [said("a", ASKED, 0, 8), said("a", "ShareApproved", 1)]
+    again = [said("a", ASKED, 9, 20), said("a", "ShareDeclined", 30)]
+    found = list(asked([*once, *again, said("b", ASKED, 0, 8)]))
+    assert [one.taken_at is None for one in found] == [False, False, True]
+
+
+def test_what_was_taken_back_or_lost_its_footing_was_not_left_undecided() -> None:
+    assert not list(
+        asked([said("a", ASKED, 0, 8), said("a", OVER[0], 1), said("b", ASKED, 0, 8), said("b", OVER[1], 1)])
+    )
+
+
+def test_a_decision_on_monday_morning_took_working_hours_and_not_the_weekend() -> None:
+    monday = 65.0  # from Friday 16:00 to Monday 09:00
+    total = come_to(*[decision(taken=monday + 1, due=monday + 2)] * 5)
+    assert total.by_urgency[0].typical == 2.0
+    assert come_to(*[decision(urgency="same_day", taken=66)] * 5).total.typical == 66.0
+
+
+def test_those_that_wait_too_long_are_late_and_not_in_the_share_taken_in_time() -> None:
+    found = come_to(*[decision()] * 4, decision(taken=3), *[decision(taken=None)] * 2).total
+    assert (found.decided, found.in_time, found.waiting, found.late, found.share_in_time) == (5, 4, 2, 2, 0.8)
+
+
+def test_a_small_number_is_hidden_and_cannot_be_worked_out_from_the_others() -> None:
+    many = [decision()] * 9
+    found = come_to(*many, *[decision("hlt csc")] * 8, *[decision("gp pol")] * 4)
+    assert {one.name: one.decided for one in found.by_pair} == {"alp to ehh": 9, "hlt to csc": None, "gp to pol": None}
+
+
+PAIRS = ("alp ehh", "hlt csc", "gp pol", "pol csc")
+
+
+@given(st.lists(st.sampled_from(PAIRS), max_size=60))
+def test_whatever_is_shown_stands_for_enough_and_never_gives_a_hidden_number_away(pairs: list[str]) -> None:
+    found = come_to(*(decision(pair) for pair in pairs))
+    sizes = Counter(pair.replace(" ", " to ") for pair in pairs)
+    shown = {one.name: one.decided for one in found.by_pair if one.decided is not None}
+    assert all(sizes[name] == size >= found.smallest for name, size in shown.items())
+    hidden = set(sizes) - set(shown)
+    assert len(hidden) != 1 or len(sizes) == 1
+    assert {one.name for one in found.by_pair} == set(sizes)
+
+
+@given(st.lists(st.sampled_from([ASKED, *TAKEN, *OVER]), max_size=12))
+def test_every_decision_asked_for_is_taken_over_or_waiting_once(types: list[str]) -> None:
+    found = list(asked(said("a", type, hour, 100) for hour, type in enumerate(types)))
+    assert len(found) <= types.count(ASKED)
+    assert sum(one.taken_at is not None for one in found) <= sum(type in TAKEN for type in types)
