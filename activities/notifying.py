@@ -9,11 +9,12 @@ from uuid import uuid4
 import structlog
 from temporalio import activity
 
+from activities.carry_out import Policy
 from activities.delivering import Post, Round
 from activities.faults import told_at_once
 from activities.ports import Keys, Messenger, NoticeStore
 from activities.states import States
-from domain.calendar import Calendar
+from activities.watching import Watch
 from domain.notices.mending import about_people, about_ways
 from domain.notices.notice import Way
 from domain.notices.plan import HOUR, Circumstances
@@ -45,24 +46,24 @@ class Notifying:
         store: NoticeStore,
         keys: Keys,
         messenger: Messenger,
-        calendar: Calendar,
+        policy: Policy,
         post: Post,
         clock: Callable[[], datetime] = wall_clock,
     ) -> None:
         self._store = store
         self._keys = keys
         self._messenger = messenger
-        self._calendar = calendar
+        self._calendar = policy.calendar
         self._post = post
         self._clock = clock
         self._states = States(store)
+        self._watch = Watch(store, self._states, policy, post.channels)
 
     @activity.defn
     async def notify(self) -> None:
         """Works until its shift is over or the worker stops. Raises ApplicationError(unjudged) for our own faults."""
         with told_at_once():
             ends = self._clock() + SHIFT
-            await self._store.ways_seen(self._post.channels, self._clock())
             await self._store.forget_notices(self._clock() - KEPT)
             while self._clock() < ends and not activity.is_worker_shutdown():
                 await self.round()
@@ -72,6 +73,7 @@ class Notifying:
     async def round(self) -> int:
         """One look at what is due. The number of messages that went out."""
         now = self._clock()
+        await self._watch.look(now)
         claims = await self._store.claim_notices(now, now + CLAIM, AT_ONCE)
         if not claims:
             return 0

@@ -6,9 +6,9 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from domain.incidents.errands import Errand
-from domain.notices.notice import Claimed, Delivery, NoticeState, Way
+from domain.notices.notice import Claimed, Delivery, Notice, NoticeState, Way
 from domain.record import Append, Peek, Result
-from domain.values import Effect
+from domain.values import Duty, Effect
 
 
 class DataKey(Protocol):
@@ -57,6 +57,10 @@ class NoticeStore(Store, Protocol):
     """The event store with what is still to be told."""
 
     async def claim_notices(self, now: datetime, until: datetime, limit: int) -> list[Claimed]: ...
+
+    async def open_duties(self, agencies: Collection[str | None]) -> list[tuple[str, Duty]]: ...
+
+    async def add_notices(self, notices: Iterable[Notice]) -> None: ...
 
     async def told_between(self, since: datetime, until: datetime) -> dict[str, datetime]: ...
 

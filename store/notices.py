@@ -19,6 +19,7 @@ UPDATE sharewell.notice n SET try_at = $2 FROM due WHERE n.id = due.id RETURNING
 DUTIES = """
 SELECT d.* FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::text[])) AS told (stream, key)
 JOIN sharewell.duty d USING (stream, key)"""
+OPEN = "SELECT * FROM sharewell.duty WHERE agency = ANY ($1) OR ($2 AND agency IS NULL) ORDER BY due_at, stream, key"
 DELIVERIES = "SELECT * FROM sharewell.delivery WHERE notice = ANY ($1) ORDER BY person"
 TOLD = """
 SELECT person, max(at) AS at FROM sharewell.delivery
@@ -59,7 +60,7 @@ WHERE name = $1 AND failing_since IS NOT NULL"""
 LEFT_AFTER = timedelta(days=1)
 """A channel that no worker has for so long is none of ours any more."""
 
-NOTICE = ("id", "stream", "duty", "task", "reason", "urgent", "caused_by", "tell_at")
+NOTICE = ("id", "stream", "duty", "task", "reason", "urgent", "caused_by", "person", "tell_at")
 DELIVERY = ("notice", "person", "state", "attempts", "at", "try_at", "message", "failure")
 
 
@@ -75,6 +76,16 @@ class Notices:
         rows = await self.pool.fetch(CLAIM, now, until, limit)
         rows.sort(key=lambda row: (not row["urgent"], row["tell_at"], row["id"]))
         return await self._with_more(rows)
+
+    async def open_duties(self, agencies: Collection[str | None]) -> list[tuple[str, Duty]]:
+        """Every open duty of these agencies, with its stream; None stands for the partnership as a whole."""
+        named = [agency for agency in agencies if agency is not None]
+        rows = await self.pool.fetch(OPEN, named, None in agencies)
+        return [(row["stream"], _duty(row)) for row in rows]
+
+    async def add_notices(self, notices: Iterable[Notice]) -> None:
+        """Beside those that come with events; one that is there already is passed over."""
+        await self.pool.execute("SELECT sharewell.tell($1)", notice_rows(notices))
 
     async def _with_more(self, rows: Collection[Record]) -> list[Claimed]:
         duties = await self.pool.fetch(DUTIES, [row["stream"] for row in rows], [row["duty"] for row in rows])

@@ -21,7 +21,8 @@ Failure = Literal["refused", "given_up", "no_contact", "by_wish"]
 
 
 class Notice(Value):
-    """Word of one duty, for whoever has it when the word goes out. `caused_by` knows already.
+    """Word of one duty, for whoever has it when the word goes out; for `person` alone where one is named. `caused_by`
+    knows already.
 
     `tell_at` is the moment from which it may go out: of a reminder, the moment that it was planned for.
     """
@@ -33,6 +34,7 @@ class Notice(Value):
     reason: Reason
     urgent: bool
     caused_by: PersonId
+    person: PersonId | None = None
     tell_at: Instant
 
 

@@ -86,6 +86,9 @@ def _meant(claimed: Claimed, by: Circumstances) -> dict[str, Why] | None:
     claimant = {person: why for person, why in has.items() if why == "claimed"}
     people = claimant if claimant and notice.reason != "overdue" else has
     others = {person: why for person, why in people.items() if planned or person != notice.caused_by}
+    if notice.person is not None:
+        others = {person: why for person, why in others.items() if person == notice.person}
+        return others or None
     return None if people and not others else others
 
 

@@ -52,7 +52,7 @@ class Posting:
             store or parts.store,
             parts.keys,
             ClientMessenger(parts.sharewell),
-            parts.policy.calendar,
+            parts.policy,
             Post(channels, URL, per_hour),
             clock=lambda: self.now,
         )

@@ -12,7 +12,12 @@ from posting import Posting, address, mail_to, said, short
 from activities.notifying import CLAIM
 from domain.notices.notice import Delivery
 from domain.notices.plan import WAITS
-from domain.registers.agency_language import AppointLeadOfficer, StandDownLeadOfficer
+from domain.registers.agency_language import (
+    AppointLeadOfficer,
+    RecordLeadOfficerAbsence,
+    RecordLeadOfficerReturn,
+    StandDownLeadOfficer,
+)
 from tests.builders import ASKS, DECIDES, approval, template
 from tests.workflows.living import DECLINE, until
 from workflows.notifying import Notifications
@@ -187,6 +192,27 @@ async def test_who_takes_over_while_a_task_is_open_is_told_and_who_left_is_not(p
         await posting.ask("agency/alp", AppointLeadOfficer(person=DECIDES), MENDS)
     assert short(life) in said(inbox, DEPUTY)[0]
     assert said(inbox, DECIDES) == []
+
+
+async def test_who_comes_into_an_office_hears_of_what_is_open_though_others_were_told_before(
+    posting: Posting, inbox: Inbox
+) -> None:
+    await posting.reach(DECIDES, DEPUTY)
+    await posting.drained()
+    life = await posting.submitted()
+    with smtp_server(inbox) as port:
+        working = posting.notifying({"email": mail_to(port)})
+        posting.wait(HOUR)
+        await working.round()
+        before = len(said(inbox, DEPUTY))
+        absence = RecordLeadOfficerAbsence(person=DECIDES, until=posting.now + DAY)
+        await posting.ask("agency/alp", absence, MENDS)
+        posting.wait(HOUR)
+        await working.round()
+        told = said(inbox, DEPUTY)[before:]
+        await posting.ask("agency/alp", RecordLeadOfficerReturn(person=DECIDES), MENDS)
+    assert [short(life) in each for each in told] == [True]
+    assert short(life) in said(inbox, DECIDES)[0]
 
 
 async def test_without_any_way_out_it_is_seen_that_nothing_was_sent(posting: Posting) -> None:

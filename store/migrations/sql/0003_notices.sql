@@ -8,6 +8,7 @@ CREATE TABLE sharewell.notice (
     reason text NOT NULL,
     urgent boolean NOT NULL,
     caused_by text NOT NULL,
+    person text,
     tell_at timestamptz NOT NULL,
     state text NOT NULL CHECK (state IN ('pending', 'sent', 'failed', 'unsent', 'dropped')),
     try_at timestamptz NOT NULL,
@@ -39,11 +40,11 @@ CREATE TABLE sharewell.channel (
     try_at timestamptz
 );
 
--- Called in the statement of the append, after it.
+-- Called in the statement of the append, after it; and by itself, where work comes to others without an event of its own.
 CREATE FUNCTION sharewell.tell(p_notices sharewell.notice[]) RETURNS void
 LANGUAGE sql
 AS $$
-    INSERT INTO sharewell.notice SELECT * FROM unnest(p_notices);
+    INSERT INTO sharewell.notice SELECT * FROM unnest(p_notices) ON CONFLICT (id) DO NOTHING;
 $$;
 
 REVOKE ALL ON FUNCTION sharewell.tell FROM PUBLIC;
