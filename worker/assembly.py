@@ -169,7 +169,7 @@ def build_worker(
     carrying_out = CarryingOut(parts.store, parts.keys, parts.policy, case_clock)
     performing = Performing(parts.store, parts.keys, messenger)
     sweeping = Sweeping(parts.temporal, parts.store, parts.keys)
-    notifying = Notifying(parts.store, parts.keys, messenger, parts.policy.calendar, post or Post())
+    notifying = Notifying(parts.store, parts.keys, messenger, parts.policy, post or Post())
     return Worker(
         parts.temporal,
         task_queue=TASK_QUEUE,
