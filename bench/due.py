@@ -39,7 +39,7 @@ LEAD = timedelta(seconds=45)
 SUBMITTED_IN, STARTED_IN = timedelta(milliseconds=30), timedelta(milliseconds=80)
 """What is allowed for each request before the first is due, so that all wait in time."""
 MINUTE = timedelta(minutes=1)
-GIVEN_UP_AFTER = 60
+GIVEN_UP_AFTER = 180
 """Seconds without a single act."""
 PERSON = "alp.practitioner"
 SPEECH = Console(stderr=True, highlight=False)

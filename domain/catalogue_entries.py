@@ -392,7 +392,7 @@ class BlockingPolicy(Value):
 
 class CalendarChoice(Value):
     id: str
-    beyond_loaded: Literal["warn", "refuse"]
+    beyond_loaded: Literal["warn"]
 
 
 class ProtocolFields(Value):
