@@ -18,6 +18,8 @@ from bench.history import HistoryCost, measure_history
 from bench.latency import AIM as LATENCY_AIM
 from bench.latency import measure_latency
 from bench.memory import measure_memory
+from bench.queue import measure as measure_queue
+from bench.queue import table as queue_table
 from bench.servers import measured_service
 from cli.play.playing import PARTNERSHIP
 from cli.play.world import throw_away_world
@@ -66,5 +68,7 @@ console = Console(width=100)
 console.print(asyncio.run(measure()))
 SPEECH.print("Measuring appends …")
 console.print(append_table(asyncio.run(measure_append())))
+SPEECH.print("Reading one officer's tasks among 100,000, beside a million finished requests …")
+console.print(queue_table(asyncio.run(measure_queue())))
 SPEECH.print("Letting some requests fall due in the same minute; `make bench-due` takes 10,000 …")
 console.print(due_table(asyncio.run(measure_due(FALLING_DUE))))

@@ -92,7 +92,7 @@ def _working(left: timedelta | None) -> str:
 
 
 def _plain(task: Task) -> dict[str, Any]:
-    said = task.model_dump(mode="json", include={"stream", "why", "away", "overdue"})
+    said = {"stream": task.stream, "why": task.why, "away": task.away, "overdue": task.overdue}
     left = None if task.working_left is None else int(task.working_left.total_seconds())
     about = {
         "working_seconds_left": left,

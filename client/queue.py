@@ -14,8 +14,9 @@ from domain.duties.language import ClaimDuty, HandOverDuty, ReleaseDuty
 from domain.duties.queue import Office, Place, QueuedDuty, Share, Wanted, offices, share
 from domain.record import Peek, Result
 from domain.refusal import Refused
+from domain.registers.register import Register
 from domain.sealed import Sealed
-from domain.values import Duty, Summary, Value
+from domain.values import Duty, Summary
 
 PAGE = 50
 """Tasks that are shown at once, unless more are asked for."""
@@ -33,7 +34,8 @@ class Store(Protocol):
     async def queue(self, share: Share, wanted: Wanted, after: Place | None, limit: int) -> Sequence[QueuedDuty]: ...
 
 
-class Task(Value):
+@dataclass(frozen=True)
+class Task:
     """An open duty as its reader has it.
 
     `why` it is theirs; `away`: although an absence of theirs is recorded, and others have it meanwhile. `working_left`
@@ -51,7 +53,8 @@ class Task(Value):
     claimed_by: str | None
 
 
-class Page(Value):
+@dataclass(frozen=True)
+class Page:
     """Tasks in the order of what is due, undated ones last. `after` is where the next page begins; None at the end."""
 
     tasks: tuple[Task, ...]
@@ -74,8 +77,7 @@ class Queue:
         self, person: str, wanted: Wanted | None = None, *, after: str | None = None, limit: int = PAGE
     ) -> Page:
         """One page of what is the person's. Raises Refused: unknown_person; malformed for an `after` of no page."""
-        place, now = _place(after), datetime.now(UTC)
-        register = await self._states.register((await self.store.peek("partnership/main", uuid4())).registers)
+        place, now, register = _place(after), datetime.now(UTC), await self.register()
         if not register.known(person, now):
             raise Refused("unknown_person", field="person")
         mine, really = Presence(register, now, here=person), Presence(register, now)
@@ -83,6 +85,10 @@ class Queue:
         found = await self.store.queue(theirs, wanted or Wanted(), place, limit + 1)
         page = [self._task(each, person, really) for each in found[:limit]]
         return Page(tasks=tuple(page), after=Place.of(found[limit - 1].stored).written if len(found) > limit else None)
+
+    async def register(self) -> Register:
+        """Who works where, now; read again only where it has changed."""
+        return await self._states.register((await self.store.peek("partnership/main", uuid4())).registers)
 
     def _task(self, queued: QueuedDuty, person: str, presence: Presence) -> Task:
         (stored, why), now = queued, presence.now

@@ -10,7 +10,7 @@ from domain.duties.queue import Office, Place, QueuedDuty, Share, Wanted
 from domain.record import StoredDuty
 from domain.values import Duty, Summary
 from store.connect import Pool
-from store.schema import DUTY
+from store.schema import DUTY, LISTS
 
 ORDER = "coalesce(d.due_at, 'infinity'), d.since, d.stream, d.key"
 FROM_THE_START = ("-infinity", "-infinity", "", "")
@@ -84,11 +84,12 @@ class Queue:
 
     async def queue(self, share: Share, wanted: Wanted, after: Place | None, limit: int) -> list[QueuedDuty]:
         """The first of the person's duties after a place, at most `limit`; undated ones last."""
-        rows = await self.pool.fetch(PAGE, *_arguments(share, wanted, after, limit))
+        rows = await self.pool.fetch(PAGE, *arguments(share, wanted, after, limit))
         return [QueuedDuty(_stored(row), share.slots[row["n"] - 1].why if row["n"] else "claimed") for row in rows]
 
 
-def _arguments(share: Share, wanted: Wanted, after: Place | None, limit: int) -> tuple[Any, ...]:
+def arguments(share: Share, wanted: Wanted, after: Place | None, limit: int) -> tuple[Any, ...]:
+    """Those of `PAGE`, in their order."""
     others = {"others": True, "nobody": False}.get(wanted.claimed or "")
     slots = () if wanted.claimed == "mine" else share.slots
     claims = () if others is not None else share.claims
@@ -114,5 +115,7 @@ def _posts(posts: Iterable[Post]) -> tuple[list[str], list[str], list[str]]:
 
 
 def _stored(row: Record) -> StoredDuty:
-    summary = Summary(state=row["state"], agencies=tuple(row["agencies"]), facts=row["facts"])
-    return StoredDuty(row["stream"], Duty(**{name: row[name] for name in DUTY}), summary)
+    """As it was written, so nothing in it is checked again."""
+    said = {name: row[name] for name in DUTY} | {name: tuple(row[name]) for name in LISTS}
+    summary = Summary.model_construct(state=row["state"], agencies=tuple(row["agencies"]), facts=row["facts"])
+    return StoredDuty(row["stream"], Duty.model_construct(**said), summary)

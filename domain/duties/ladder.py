@@ -5,8 +5,9 @@ change of officer or an absence moves the work at once.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from itertools import islice
 from typing import Literal, NamedTuple
 
@@ -48,21 +49,33 @@ class Presence:
     register: Register
     now: datetime
     here: str | None = None
-    _present: dict[tuple[str, str | None], tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def _absent(self) -> dict[str, set[str]]:
+        """The agencies in which an absence of somebody is recorded, by person."""
+        absent: dict[str, set[str]] = {}
+        for id, agency in self.register.agencies.items():
+            for each in agency.absences:
+                if each.at(self.now):
+                    absent.setdefault(each.person, set()).add(id)
+        return absent
 
     def away(self, person: str, agency: str | None) -> bool:
         """Whether an absence of the person is recorded, in that agency or where they work."""
-        where = {agency, self.register.home(person, self.now)} & self.register.agencies.keys()
-        return person != self.here and any(self.register.absent(person, each, self.now) for each in where if each)
+        if person == self.here or person not in self._absent:
+            return False
+        return not self._absent[person].isdisjoint((agency, self.register.home(person, self.now)))
 
     def present(self, role: str, agency: str | None) -> tuple[str, ...]:
         """Who holds the role there and is not away."""
-        if (role, agency) not in self._present:
-            found = self.register.present(role, agency, self.now)
-            held = self.register.roles(self.here, agency, self.now) if self.here else frozenset()
-            extra = (self.here,) if self.here and role in held and self.here not in found else ()
-            self._present[role, agency] = (*found, *extra)
-        return self._present[role, agency]
+        where = self.register.partnership if agency is None else self.register.agencies.get(agency)
+        held = where.holders(role, self.now) if where else ()
+        return tuple(dict.fromkeys(person for person in held if not self.away(person, agency)))
+
+    def roles(self, person: str) -> dict[str | None, frozenset[str]]:
+        """What somebody is, by agency, wherever they are anything; None stands for the partnership as a whole."""
+        held = {each: self.register.roles(person, each, self.now) for each in (*self.register.agencies, None)}
+        return {where: roles for where, roles in held.items() if roles}
 
     def on_duty(self, post: "Post") -> tuple[str, ...]:
         """Who answers now, by the agency's rota, for what its lead officers decide."""

@@ -86,8 +86,8 @@ class Place(NamedTuple):
 
 def offices(person: str, presence: Presence) -> list[Office] | None:
     """Whose duties may come to the person; None for everybody's."""
-    held = {agency: presence.register.roles(person, agency, presence.now) for agency in _agencies(presence)}
-    if OFFICERS in held[None]:
+    held = presence.roles(person)
+    if OFFICERS in held.get(None, ()):
         return None
     return [(role, agency) for agency, roles in held.items() for role in _covered(roles)]
 
@@ -100,10 +100,6 @@ def share(person: str, known: Iterable[Post], presence: Presence) -> Share:
     return Share(person, slots, tuple(post for post in posts if person in able_in(post, now)))
 
 
-def _agencies(presence: Presence) -> tuple[str | None, ...]:
-    return (*presence.register.agencies, None)
-
-
 def _covered(roles: Iterable[str]) -> list[str]:
     """The roles whose duties may come to somebody who holds these."""
     held = set(roles)
@@ -112,12 +108,11 @@ def _covered(roles: Iterable[str]) -> list[str]:
 
 def _own(person: str, presence: Presence) -> Iterator[Post]:
     """The posts of the person's roles, with no name and with their own."""
-    home = presence.register.home(person, presence.now)
-    for agency in _agencies(presence):
-        roles = presence.register.roles(person, agency, presence.now)
-        staff = STAFF if roles or agency == home else ()
-        yield from (Post(role, agency) for role in _covered(roles))
-        yield from (Post(role, agency, person) for role in dict.fromkeys((*_covered(roles), *staff)))
+    held, home = presence.roles(person), presence.register.home(person, presence.now)
+    for agency in dict.fromkeys((*held, home) if home else held):
+        covered = _covered(held.get(agency, ()))
+        yield from (Post(role, agency) for role in covered)
+        yield from (Post(role, agency, person) for role in dict.fromkeys((*covered, *STAFF)))
 
 
 def _slot(person: str, post: Post, presence: Presence) -> Slot | None:

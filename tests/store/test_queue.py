@@ -9,7 +9,7 @@ from domain.duties.ladder import Post
 from domain.duties.queue import Place, Share, Slot, Wanted
 from domain.values import Duty, Summary
 from store.eventstore import EventStore
-from store.queue import PAGE, _arguments
+from store.queue import PAGE, arguments
 
 ME, LEAD, AWAY = "alp.deputy", "alp.lead", "alp.away"
 OFFICE = Post("lead_officer", "alp")
@@ -98,7 +98,7 @@ async def test_a_page_reads_no_more_than_ranges_of_the_index(store: EventStore) 
     await written(store, *(a_duty(f"n{at}") for at in range(30)))
     async with store.pool.acquire() as connection:
         await connection.execute("ANALYZE sharewell.duty")
-        rows = await connection.fetch(f"EXPLAIN {PAGE}", *_arguments(SHARE, Wanted(), None, 50))
+        rows = await connection.fetch(f"EXPLAIN {PAGE}", *arguments(SHARE, Wanted(), None, 50))
     plan = "\n".join(row[0] for row in rows)
     assert "duty_by_post" in plan
     assert "Seq Scan on duty" not in plan
