@@ -10,6 +10,7 @@ from cli.play.playing import PARTNERSHIP
 from cli.play.world import World, throw_away_world, worker_of
 from cli.registers import partnership_file
 from client.sharewell import CommandRefused
+from domain.calendar import shipped_calendar
 from domain.event import Command
 from domain.registers.code import CODE_STREAM
 from domain.registers.code_language import ProposeCodeVersion, PublishCodeVersion, RequestReaffirmation
@@ -22,7 +23,7 @@ from tests.domain.registers.law import ADMINISTRATOR, OFFICER, OTHER_OFFICER, SE
 from tests.workflows.behind import Overtaken, carried_out, sealed_ask
 from tests.workflows.living import Living, until
 
-TODAY = datetime.now(UTC).date()
+TODAY = shipped_calendar().local(datetime.now(UTC)).date()
 NEXT = "next"
 BASIS = "id: art6_public_task,"
 
