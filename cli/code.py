@@ -1,18 +1,23 @@
 """`sharewell code`: the versions of the Code of Practice, its review, and who has affirmed it (R-006, R-022)."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli.exits import told
 from cli.options import AsJson, Data
 
+if TYPE_CHECKING:
+    from worker.assembly import Parts
+
 app = typer.Typer()
 
 
 @app.command()
 def code(
-    year: Annotated[int | None, typer.Option("--year", min=1, max=9999, help="Of the affirmations; else this year.")] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", min=1, max=9999, help="Of the affirmations; else this year.")
+    ] = None,
     as_json: AsJson = False,
     data: Data = None,
 ) -> None:
@@ -28,7 +33,7 @@ def code(
             _print(found)
 
 
-async def _found(parts: Any, year: int | None) -> dict[str, Any]:
+async def _found(parts: "Parts", year: int | None) -> dict[str, Any]:
     """Raises Refused(not_found) for a year in which no version was in force."""
     from datetime import UTC, datetime
 
