@@ -83,8 +83,16 @@ def _described(register: Register, agency: Agency, now: datetime) -> dict[str, A
         "registration_expired": papers.expired(now),
         "policies": [f"{each.kind}: {each.ref}, review {each.review_on}" for each in papers.policies.values()],
         "reached": sorted(agency.contacts),
-        "missing": list(papers.missing()),
+        "missing": [*_without(register, agency, now), *papers.missing()],
     }
+
+
+def _without(register: Register, agency: Agency, now: datetime) -> Iterator[str]:
+    """The offices that nobody holds (R-049)."""
+    if not register.lead_officers(agency.id, now):
+        yield "lead_officer"
+    if not register.deputies(agency.id, now):
+        yield "deputy_lead_officer"
 
 
 def _words(value: Any) -> str:

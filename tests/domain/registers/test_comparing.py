@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from register_world import World
 from ruamel.yaml import YAML
 
@@ -284,3 +286,42 @@ def test_a_faulty_contact_names_line_and_remedy(file: File, contact: Any, proble
         file.read()
     assert caught.value.problem.startswith(problem)
     assert caught.value.line > 1
+
+
+ROLES = ("practitioner", "dpo", "lead_officer", "deputy_lead_officer", "director")
+STAFF = ("alp.lead_officer", "alp.deputy_lead_officer", "alp.director", "alp.dpo")
+METHODS = ("secure_portal", "sftp", "secure_email_platform")
+
+
+def few() -> File:
+    """Four agencies of the shipped file, one agreement."""
+    file = File()
+    file.data["agencies"] = [part for part in file.data["agencies"] if part["id"] in ("alp", "ehh", "hsg", "nsp")]
+    file.data["agreements"] = file.data["agreements"][:1]
+    return file
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> File:
+    """A part of the shipped file with other roles, outsiders and methods in it; somebody may be gone."""
+    file = few()
+    for person in draw(st.sets(st.sampled_from(STAFF))):
+        file.person(person)["roles"] = draw(st.lists(st.sampled_from(ROLES), max_size=3, unique=True))
+    for person in draw(st.sets(st.sampled_from(STAFF), max_size=2)):
+        file.alp["people"].remove(file.person(person))
+    outsiders = draw(st.sets(st.sampled_from(("hsg.lead_officer", "ehh.director")), max_size=2))
+    file.alp["external_deputies"] = sorted(outsiders)
+    file.data["agreements"][0]["methods"] = sorted(draw(st.sets(st.sampled_from(METHODS), min_size=1)))
+    if draw(st.booleans()):
+        file.data["people"][-1]["roles"] = draw(st.sampled_from((["auditor"], ["partnership_chair"], [])))
+    return file
+
+
+@settings(max_examples=12)
+@given(first=edits(), second=edits())
+def test_any_file_can_be_applied_upon_any_other_and_is_then_what_the_registers_say(first: File, second: File) -> None:
+    world = World()
+    world.load(commands(few().read()))
+    for file in (first, second, first):
+        world.wait(hours=1)
+        applied(world, file)
