@@ -20,7 +20,7 @@ def file(service: Service, tmp_path: Path) -> Path:
     alp["people"].append({"id": "alp.newcomer", "roles": ["practitioner"]})
     lead = next(each for each in alp["people"] if each["id"] == "alp.lead_officer")
     lead["contact"] = {"channel": "email", "address": ADDRESS, "quiet_from": "22:00", "quiet_until": "07:00"}
-    alp["registration"] = {"number": "ZA000000", "expires_on": "2099-03-31"}
+    alp["registration"] = {"number": "ZA000000", "expires_on": "2060-03-31"}
     path = tmp_path / "changed.yaml"
     YAML().dump(document, path)
     return path
