@@ -75,7 +75,7 @@ def acting(facts: Facts, permit: Permit, where: Iterable[str | None]) -> Actor:
 
 def _held(facts: Facts, permit: Permit, agency: str | None) -> str | None:
     held = facts.register.roles(facts.person, agency, facts.now)
-    allowed = (*(facts.catalogue.permissions[permit.act] if permit.act else ()), *permit.roles)
+    allowed = (*(facts.catalogue.permissions.get(permit.act, ()) if permit.act else ()), *permit.roles)
     if ANYONE in allowed:
         return min(held, default=None)
     return next((role for role in allowed if role in held), None)

@@ -89,7 +89,7 @@ def _due_on(command: g.AgreeAction, facts: Facts) -> date:
 def complete_action(state: Learning, command: g.CompleteAction, facts: Facts) -> Decisions:
     """By its owner, or by those who may agree actions. Raises Refused: not_found, role_not_held, field_missing."""
     action = _named(state, command.action_id)
-    if facts.by.person != action.owner and facts.by.role not in facts.catalogue.permissions["agree_action"]:
+    if facts.by.person != action.owner and facts.by.role not in facts.catalogue.permissions.get("agree_action", ()):
         raise Refused("role_not_held", field="person")
     outcome = filled(command.outcome, "field_missing", "outcome")
     names_nobody_of(state.request_id, outcome, facts, "outcome")

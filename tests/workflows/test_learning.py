@@ -2,10 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID, uuid4
 
 import pytest
 
+from activities.contract import Performed, ToPerform
+from activities.effects import Performing
 from cli.play.world import World
 from client.reading import UNNAMED
 from client.sharewell import CommandRefused
@@ -13,8 +16,12 @@ from domain.event import Command, Event
 from domain.incidents import breach_language as b
 from domain.incidents import complaint_language as k
 from domain.incidents import concern_language as n
+from domain.incidents.errands import Errand
+from domain.record import Result
 from domain.refusal import Refused
 from domain.registers import learning_language as g
+from domain.request.effects import RECORD_LEARNING
+from domain.values import Effect
 from tests.builders import ASKS, whole_request
 
 DPO, OFFICER = "alp.dpo", "nsp.partnership_officer"
@@ -43,7 +50,7 @@ async def test_a_complaint_opens_its_breach_whose_lesson_names_nobody_and_is_sea
     assert (said["aware_at"], f"complaint/{said['complaint_id']}") == (linked["aware_at"], complaint)
     lessons = "Lists with names stay in the building."
     await closed(world, breach, lessons)
-    learning = f"learning/{(await world.parts.reading.events(breach))[-1].body.model_dump()['learning_id']}"
+    learning = taught(await world.parts.reading.events(breach), "BreachClosed")
     await recorded(world, learning)
     await do(world, learning, g.DisseminateLearning(to_agencies=("wda",)), OFFICER)
     for viewer in ("wda.practitioner", OFFICER):
@@ -51,6 +58,12 @@ async def test_a_complaint_opens_its_breach_whose_lesson_names_nobody_and_is_sea
         assert record.written[0]["text"] == lessons
     with pytest.raises(Refused):
         await world.parts.reading.show(learning, "pol.practitioner")
+
+
+def taught(events: list[Event], closing: str) -> str:
+    """The stream of what was learnt when it was closed."""
+    body = next(event.body for event in events if event.type == closing)
+    return f"learning/{body.model_dump(exclude={'outcome', 'lessons'})['learning_id']}"
 
 
 async def closed(world: World, breach: str, lessons: str) -> None:
@@ -73,6 +86,29 @@ def name_of_the_child() -> str:
 async def do(world: World, stream: str, command: Command, person: str) -> None:
     version = (await world.parts.store.peek(stream, UUID(int=0))).version if command.needs_version else None
     await world.parts.sharewell.carry_out(stream, command, person=person, expected_version=version)
+
+
+class NobodyAsked:
+    """A messenger that must not be sent anywhere."""
+
+    async def run(self, errand: Errand, at: datetime) -> Result:
+        raise AssertionError(f"{errand.stream} was asked")
+
+
+async def test_a_lesson_whose_key_is_destroyed_before_it_is_sent_on_stays_untold(world: World) -> None:
+    stream, parts = f"complaint/{uuid4()}", world.parts
+    received = k.ReceiveComplaint(agency_id="alp", from_whom="Mara Testcase", about="A list lay on the bus.")
+    outcome = k.GiveComplaintOutcome(outcome="We are sorry.", finding="upheld", ico_route_stated=True)
+    closing = k.CloseComplaint(lessons="Lists stay in the building.")
+    for command in (received, k.InvestigateComplaint(findings="It fell out."), outcome, closing):
+        await do(world, stream, command, DPO)
+    events = await recorded(world, stream)
+    assert [event.type for event in await recorded(world, taught(events, "ComplaintClosed"))] == ["LearningRecorded"]
+    await parts.keys.destroy(stream)
+    last = next(event for event in events if event.type == "ComplaintClosed")
+    effect = Effect(name=RECORD_LEARNING, event_id=last.event_id)
+    again = ToPerform(stream=stream, effect=effect, at=last.occurred_at)
+    assert await Performing(parts.store, parts.keys, NobodyAsked()).perform(again) == Performed()
 
 
 async def test_r_054_whoever_reads_a_concern_without_following_it_up_sees_no_name(world: World) -> None:
