@@ -13,11 +13,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from lives import Life
 from wishes import ONWARDS, WISHES, Wish
 
+from domain.duties.ladder import Presence, whose
 from domain.event import ClockReached, Command
 from domain.refusal import Refused
 from domain.registers.holdings import Holding
 from domain.request.decider import SHARE_REQUEST
 from domain.request.state import ShareRequest
+from domain.streams import DECIDERS
 from domain.values import SYSTEM
 
 ROLES = (
@@ -210,7 +212,8 @@ class WholeLife(RuleBasedStateMachine):
     @invariant()
     def somebody_has_something_to_do_until_it_is_closed(self) -> None:
         if self.life.state.state in OPEN:
-            assert SHARE_REQUEST.duties(self.life.state)
+            presence = Presence(self.life.register, self.life.now)
+            assert any(whose(duty, presence) for duty in DECIDERS["share-request"].duties(self.life.state))
 
     def _hold(self, rule: Callable[[always.Step], None]) -> None:
         for step in self.fresh:

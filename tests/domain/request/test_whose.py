@@ -1,0 +1,110 @@
+"""Whose a duty is, whoever is away, has left or is on duty: never nobody's, and the queue shows it to them alone."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import journeys as j
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lives import Life, waiting
+from pydantic import TypeAdapter
+
+from domain.duties.ladder import Presence, post_of, whose
+from domain.duties.language import DutyKey
+from domain.duties.queue import offices, share
+from domain.registers.agency_state import Absence, Agency
+from domain.registers.reach_language import Shift
+from domain.registers.register import Register
+from domain.streams import DECIDERS
+from domain.values import Duty
+from tests.domain.request.scenario import MONDAY, partnership
+
+OPEN = tuple(stage for stage in j.LIVES if j.at(stage).state.state not in ("NONE", "Retained", "Disposed"))
+PEOPLE = sorted({each.person for agency in partnership().agencies.values() for each in agency.holdings})
+OFFICERS = {each.person for each in partnership().partnership.holdings if each.role == "partnership_officer"}
+KEY = TypeAdapter(DutyKey)
+
+
+def changed(agency: Agency, away: set[str], left: set[str], on_duty: set[str]) -> Agency:
+    since, until = MONDAY - timedelta(days=9000), MONDAY + timedelta(days=90000)
+    return agency.model_copy(
+        update={
+            "holdings": tuple(each for each in agency.holdings if each.person not in left),
+            "absences": tuple(Absence(person=person, since=since, until=until) for person in sorted(away)),
+            "shifts": tuple(Shift(person=person, since=since, until=until) for person in sorted(on_duty)),
+        }
+    )
+
+
+def register(away: set[str], left: set[str], on_duty: set[str]) -> Register:
+    """The invented partnership without some of its people."""
+    whole = partnership()
+    agencies = {id: changed(agency, away, left, on_duty) for id, agency in whole.agencies.items()}
+    return replace(whole, agencies=agencies)
+
+
+def duties(life: Life) -> tuple[Duty, ...]:
+    return DECIDERS["share-request"].duties(life.state)
+
+
+some = st.sets(st.sampled_from([each for each in PEOPLE if each not in OFFICERS]), max_size=40)
+
+
+@settings(max_examples=60)
+@given(stage=st.sampled_from(OPEN), away=some, left=some, on_duty=some, claimer=st.sampled_from(PEOPLE))
+def test_until_it_is_closed_every_open_duty_is_somebodys_and_the_queue_shows_it_to_them_alone(
+    stage: str, away: set[str], left: set[str], on_duty: set[str], claimer: str
+) -> None:
+    life = j.at(stage)
+    found = [duty.model_copy(update={"claimed_by": claimer}) for duty in duties(life)]
+    assert found
+    changed_register = register(away, left, on_duty)
+    presence = Presence(changed_register, life.now)
+    for duty in found:
+        KEY.validate_python(duty.key)
+        has = whose(duty, presence)
+        assert has
+        assert not set(has) & set(duty.barred)
+        assert not any(presence.away(person, duty.agency) for person in has)
+    posts = [post_of(duty) for duty in found]
+    for person in (*PEOPLE, *OFFICERS):
+        mine = Presence(changed_register, life.now, here=person)
+        asked = offices(person, mine)
+        known = [post for post in posts if asked is None or post[:2] in asked]
+        theirs = share(person, known, mine)
+        for duty in found:
+            taken = any(slot.takes(duty, person) for slot in theirs.slots)
+            claimed = duty.claimed_by == person and post_of(duty) in theirs.claims and person not in duty.barred
+            assert (person in whose(duty, mine)) == (taken or claimed), (person, duty)
+
+
+def test_somebody_who_is_away_still_sees_what_is_theirs_and_others_have_it_meanwhile() -> None:
+    life = waiting()
+    (duty,) = duties(life)
+    life.away("alp.lead_officer", "alp")
+    assert whose(duty, Presence(life.register, life.now)) == {"alp.deputy_lead_officer": "stands_in"}
+    assert whose(duty, Presence(life.register, life.now, here="alp.lead_officer")) == {"alp.lead_officer": "named"}
+
+
+def test_whoever_is_on_duty_has_what_the_lead_officer_decides() -> None:
+    life = waiting()
+    (duty,) = duties(life)
+    shift = Shift(person="alp.deputy_lead_officer", since=life.now, until=life.now + timedelta(hours=12))
+    life.agency("alp", shifts=(shift,))
+    assert whose(duty, Presence(life.register, life.now))["alp.deputy_lead_officer"] == "on_duty"
+
+
+@pytest.mark.parametrize("office", ["lead_officer", "deputy_lead_officer"])
+def test_inv_02_a_duty_barred_to_the_office_goes_on_to_the_next(office: str) -> None:
+    life = waiting()
+    duty = duties(life)[0].model_copy(update={"person": None, "barred": (f"alp.{office}",)})
+    other = {"lead_officer": "deputy_lead_officer", "deputy_lead_officer": "lead_officer"}[office]
+    assert set(whose(duty, Presence(life.register, life.now))) == {f"alp.{other}"}
+
+
+def test_a_draft_says_what_is_missing_and_a_complete_one_nothing() -> None:
+    (lacking,) = (duty for duty in duties(j.at("draft")) if duty.task == "complete_draft")
+    assert {"legal_footing"} <= set(lacking.missing)
+    (decide,) = duties(waiting())
+    assert (decide.missing, decide.urgency) == ((), "routine")
