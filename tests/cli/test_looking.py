@@ -50,6 +50,37 @@ def test_tasks_say_what_waits_and_nothing_else_does(service: Service, request_id
     assert service.ask("tasks", "--as", "nobody.here").exit_code == Exit.REFUSED
 
 
+def test_a_task_is_claimed_handed_over_and_released(service: Service) -> None:
+    request, deputy = service.submit(), "alp.deputy_lead_officer"
+    assert "DutyClaimed" in service.ask("claim", request, "dec", "--as", deputy).out
+    shown = service.ask("tasks", "--as", deputy, "--claimed", "mine").out
+    assert any(request in line and "you see to it" in line for line in shown.splitlines())
+    second = service.ask("claim", request, "decide", "--as", OFFICER)
+    assert (second.exit_code, "duty_claimed" in second.said) == (Exit.REFUSED, True)
+    giving = ("hand-over", request, "decide", "--to", OFFICER, "--reason", "I am in court.", "--as", deputy)
+    assert "DutyHandedOver" in service.ask(*giving).out
+    assert "DutyReleased" in service.ask("release", request, "decide", "--as", OFFICER).out
+    for words in (("claim", request, "Dr. Testcase"), ("tasks", "--claimed", "hers")):
+        assert service.ask(*words, "--as", deputy).exit_code == Exit.WRONG_INPUT
+    assert "duty_not_open" in service.ask("claim", request, "send", "--as", deputy).said
+
+
+def test_tasks_come_in_pages_and_narrowed(service: Service) -> None:
+    ids = {service.submit() for _ in range(3)}
+    seen: list[str] = []
+    words: tuple[object, ...] = ("--task", "decide", "--agency", "alp", "--urgency", "priority")
+    while True:
+        page = service.ask("tasks", "--as", OFFICER, "--limit", 2, "--json", *words).json
+        seen += [task["stream"].partition("/")[2] for task in page["tasks"]]
+        assert all(task["working_seconds_left"] > 0 and task["why"] == "named" for task in page["tasks"])
+        if page["after"] is None:
+            break
+        words = (*words[:6], "--after", page["after"])
+    assert ids <= set(seen)
+    assert len(seen) == len(set(seen))
+    assert service.ask("tasks", "--as", OFFICER, "--overdue").out == "Nothing waits for you.\n"
+
+
 def test_requests_come_in_pages(service: Service) -> None:
     ids = {service.submit() for _ in range(3)}
     seen: list[str] = []
