@@ -1,5 +1,7 @@
 """One round of notices: what was planned is sent, and what came of each message is noted before the next one goes."""
 
+import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,7 +14,7 @@ from activities.faults import FAULTS
 from activities.ports import Keys, NoticeStore
 from domain.event import NAMESPACE
 from domain.notices.letter import letter
-from domain.notices.notice import Claimed, Delivery, Way
+from domain.notices.notice import Claimed, Delivery, NoticeState, Way
 from domain.notices.plan import Answer, Circumstances, Parcel, Plan, conclusion, outcome, plan
 from domain.record import KeyDestroyed, KeyMissing
 from domain.registers.reach_language import Contact
@@ -20,6 +22,8 @@ from domain.registers.reach_language import Contact
 FIRST_REST, LONGEST_REST = timedelta(minutes=1), timedelta(minutes=10)
 """Between two attempts on a channel that fails; each rest is twice the one before."""
 
+SENT_WITHIN = 30.0
+"""Seconds for one message; a channel that takes longer is down."""
 PUT_OFF = timedelta(hours=1)
 """After a fault of our own."""
 
@@ -46,7 +50,7 @@ class Round:
     by: Circumstances
     ways: Mapping[str, Way]
     rests: dict[str, datetime] = field(default_factory=dict)
-    deliveries: dict[tuple[UUID, str], Delivery] = field(default_factory=dict)
+    deliveries: dict[UUID, dict[str, Delivery]] = field(default_factory=dict)
     unreached: list[Delivery] = field(default_factory=list)
     sent: int = 0
 
@@ -59,9 +63,7 @@ class Round:
             later = self.by.now if over() else await self._tried(parcel)
             if later is not None:
                 made.held |= {(each.notice.id, parcel.person): later for each in parcel.claims}
-        for claimed in claims:
-            if claimed.notice.id in made.people:
-                await self._conclude(claimed, made)
+        await self._conclude([claimed for claimed in claims if claimed.notice.id in made.people], made)
 
     async def _planned(self, claims: Sequence[Claimed]) -> Plan:
         """A notice that meets a fault of our own is put off, so that it keeps nobody else waiting."""
@@ -101,7 +103,8 @@ class Round:
         try:
             address = await self._address(parcel.stream, parcel.contact)
             written = letter(parcel.entries, self.by.now, self.by.calendar, self.post.public_url)
-            await self.post.channels[parcel.way].send(id, address, written)
+            async with asyncio.timeout(SENT_WITHIN):
+                await self.post.channels[parcel.way].send(id, address, written)
         except (AddressRefused, KeyMissing, KeyDestroyed):
             return "refused"
         except NotNow:
@@ -128,14 +131,19 @@ class Round:
 
     async def _note(self, deliveries: Sequence[Delivery]) -> None:
         await self.store.delivered(deliveries)
-        self.deliveries |= {(each.notice, each.person): each for each in deliveries}
+        for each in deliveries:
+            self.deliveries.setdefault(each.notice, {})[each.person] = each
 
-    async def _conclude(self, claimed: Claimed, made: Plan) -> None:
-        id = claimed.notice.id
-        before = {each.person: each for each in claimed.deliveries}
-        reached = before | {person: each for (notice, person), each in self.deliveries.items() if notice == id}
-        held = {person: until for (notice, person), until in made.held.items() if notice == id}
-        state, try_at = conclusion(made.people[id], reached, held)
-        if claimed.notice.urgent and state in ("failed", "unsent"):
-            self.unreached += [each for each in reached.values() if each.person in made.people[id]]
-        await self.store.settle_notices([id], state, self.by.now, try_at)
+    async def _conclude(self, claims: Sequence[Claimed], made: Plan) -> None:
+        came_to: dict[tuple[NoticeState, datetime | None], list[UUID]] = defaultdict(list)
+        for claimed in claims:
+            id = claimed.notice.id
+            people = made.people[id]
+            reached = {each.person: each for each in claimed.deliveries} | self.deliveries.get(id, {})
+            held = {person: made.held[id, person] for person in people if (id, person) in made.held}
+            state, try_at = conclusion(people, reached, held)
+            came_to[state, try_at].append(id)
+            if claimed.notice.urgent and state in ("failed", "unsent"):
+                self.unreached += [reached[person] for person in people if person in reached]
+        for (state, try_at), ids in came_to.items():
+            await self.store.settle_notices(ids, state, self.by.now, try_at)

@@ -82,10 +82,16 @@ class Notifying:
             return 0
         ways = {way.name: way for way in await self._store.ways()}
         done = Round(self._store, self._keys, self._post, await self._circumstances(now, ways), ways)
-        await done.run(claims, over=lambda: self._clock() > now + CLAIM * 0.75)
+        await done.run(claims, over=lambda: self._over(now))
         log.info("told", count=done.sent)
         await self._report(done)
         return done.sent
+
+    def _over(self, since: datetime) -> bool:
+        """Early enough for the message that is under way, and for noting what became of all."""
+        if activity.in_activity():
+            activity.heartbeat()
+        return self._clock() > since + CLAIM / 2
 
     async def _circumstances(self, now: datetime, ways: Mapping[str, Way]) -> Circumstances:
         peek = await self._store.peek("partnership/main", uuid4())
@@ -100,12 +106,16 @@ class Notifying:
         )
 
     async def _report(self, done: Round) -> None:
-        """Last of all, for it needs the streams of the registers. What is lost here is found again the next time."""
+        """Last of all, for it needs the streams of the registers. What fails here is found again the next time."""
         by, ways = done.by, [way for way in await self._store.ways() if way.name in self._post.channels]
-        tried = [each for each in done.deliveries.values() if each.attempts and each.state != "waiting"]
+        noted = (each for people in done.deliveries.values() for each in people.values())
+        tried = [each for each in noted if each.attempts and each.state != "waiting"]
         failing = by.register.partnership.failing
         for errand in (*about_people(tried, done.unreached, by.register, by.now), *about_ways(ways, failing, by.now)):
-            await self._messenger.run(errand, by.now)
+            try:
+                await self._messenger.run(errand, by.now)
+            except Exception as fault:  # of whatever kind: nobody's messages wait for it
+                log.error("fault", stream=errand.stream, exc_info=fault)
 
 
 async def _rest() -> None:
