@@ -1,0 +1,119 @@
+"""The outbox of notices: claimed by one at a time, settled once, and never in the way of an append."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from store_samples import T0, a_note
+
+from domain.notices.notice import Delivery, Notice
+from domain.record import Conflict
+from store.eventstore import EventStore
+
+HOUR = timedelta(hours=1)
+
+
+def a_notice(duty: str = "read-0", **changes: object) -> Notice:
+    fields = {"id": uuid4(), "stream": "notes/a", "duty": duty, "task": "Read", "reason": "new", "urgent": False}
+    return Notice(**{**fields, "caused_by": "alp.practitioner", "tell_at": T0, **changes})
+
+
+def a_delivery(notice: Notice, state: str = "sent", **more: object) -> Delivery:
+    return Delivery(**{"notice": notice.id, "person": "alp.lead", "state": state, "attempts": 1, "at": T0, **more})
+
+
+async def told(store: EventStore, *notices: Notice) -> None:
+    await store.append(replace(a_note("notes/a", 0), notices=notices))
+
+
+async def claimed(store: EventStore, at: timedelta = timedelta(), limit: int = 10) -> list[UUID]:
+    return [each.notice.id for each in await store.claim_notices(T0 + at, T0 + at + HOUR, limit)]
+
+
+def ids(notices: Iterable[Notice]) -> list[UUID]:
+    return [notice.id for notice in notices]
+
+
+async def test_notices_come_with_the_append_or_not_at_all(store: EventStore) -> None:
+    notice = a_notice()
+    with pytest.raises(Conflict):
+        await store.append(replace(a_note("notes/a", 7), notices=(notice,)))
+    assert await claimed(store) == []
+    await told(store, notice)
+    [one] = await store.claim_notices(T0, T0 + HOUR, 10)
+    assert (one.notice, one.duty.key, one.deliveries) == (notice, "read-0", ())
+
+
+async def test_what_cannot_wait_is_claimed_first_and_what_is_planned_not_before_its_time(store: EventStore) -> None:
+    early, late = a_notice(tell_at=T0 - HOUR), a_notice()
+    urgent, planned = a_notice(urgent=True), a_notice(tell_at=T0 + 3 * HOUR)
+    await told(store, planned, late, early, urgent)
+    assert await claimed(store, limit=2) == ids([urgent, early])
+    assert await claimed(store) == [late.id]
+    assert await claimed(store, 3 * HOUR) == ids([urgent, early, late, planned])
+
+
+async def test_a_claim_keeps_others_away_until_it_ends(store: EventStore) -> None:
+    notices = [a_notice(f"read-{n}") for n in range(3)]
+    await told(store, *notices)
+    assert len(await claimed(store)) == 3
+    assert await claimed(store, HOUR / 2) == []
+    assert len(await claimed(store, HOUR)) == 3
+
+
+async def test_what_is_settled_stays_so_and_what_failed_can_be_taken_up_again(store: EventStore) -> None:
+    sent, failed, held, gone = (a_notice(f"read-{n}") for n in range(4))
+    await told(store, sent, failed, held, gone)
+    for state, notice in (("sent", sent), ("failed", failed), ("dropped", gone)):
+        await store.settle_notices([notice.id], state, T0)
+    await store.settle_notices([held.id], "pending", T0, T0 + 5 * HOUR)
+    await store.settle_notices([sent.id], "failed", T0)
+    assert await claimed(store, HOUR) == []
+    assert await claimed(store, 5 * HOUR) == [held.id]
+    await store.delivered([a_delivery(failed, "failed", failure="refused")])
+    assert await store.retry_notices(None, T0) == 1
+    [again] = await store.claim_notices(T0, T0 + HOUR, 10)
+    assert (again.notice.id, again.deliveries) == (failed.id, ())
+    assert {state: number for state, (number, _) in (await store.notice_counts(T0)).items()} == {
+        "pending": 2,
+        "sent": 1,
+        "dropped": 1,
+    }
+    await store.forget_notices(T0 + HOUR)
+    assert {each.claimed.notice.id for each in await store.notices()} == {failed.id, held.id}
+
+
+async def test_what_was_sent_to_a_person_is_never_unsent(store: EventStore) -> None:
+    notice = a_notice()
+    await told(store, notice)
+    await store.delivered([a_delivery(notice, "waiting", try_at=T0 + HOUR)])
+    await store.delivered([a_delivery(notice, "sent", at=T0 + HOUR, attempts=2)])
+    await store.delivered([a_delivery(notice, "failed", failure="given_up")])
+    [one] = await store.claim_notices(T0, T0 + HOUR, 10)
+    assert [(each.state, each.attempts) for each in one.deliveries] == [("sent", 2)]
+    assert await store.told_between(T0, T0 + HOUR) == {"alp.lead": T0 + HOUR}
+    assert await store.told_between(T0, T0 + HOUR / 2) == {}
+
+
+async def test_a_channel_fails_since_its_first_failure_until_it_works(store: EventStore) -> None:
+    await store.ways_seen(["email", "govuk_notify"], T0)
+    await store.way_failed("email", T0, T0 + HOUR)
+    await store.way_failed("email", T0 + HOUR, T0 + 2 * HOUR)
+    [email, notify] = await store.ways()
+    assert (email.failing_since, email.attempts, email.try_at) == (T0, 2, T0 + 2 * HOUR)
+    assert (notify.name, notify.failing_since) == ("govuk_notify", None)
+    await store.way_works("email")
+    await store.ways_seen(["email"], T0 + 25 * HOUR)
+    [email] = await store.ways()
+    assert (email.failing_since, email.attempts, email.try_at) == (None, 0, None)
+
+
+async def test_a_notice_that_is_there_already_is_passed_over(store: EventStore) -> None:
+    notice = a_notice()
+    await told(store, notice)
+    await store.add_notices([notice, a_notice("read-1", person="alp.other")])
+    assert len(await claimed(store)) == 2
+    assert {duty.key for _, duty in await store.open_duties(["alp"])} == {"read-0"}
+    assert await store.open_duties([None, "wda"]) == []
