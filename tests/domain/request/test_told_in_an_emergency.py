@@ -17,7 +17,11 @@ from domain.request.telling import telling_open
 
 PEOPLE = {"ash": d.child(), "mo": d.parent(), "ren": d.child("ren")}
 CONFIRM = c.ConfirmReceipt(
-    manifest_digest="ab" * 32, limits_understood=True, onward_intent=False, terms_accepted=True, stored_where="The file."
+    manifest_digest="ab" * 32,
+    limits_understood=True,
+    onward_intent=False,
+    terms_accepted=True,
+    stored_where="The file.",
 )
 REVIEW = c.CompleteRetrospectiveReview(outcome="justified", reasons="Minutes counted indeed.")
 
