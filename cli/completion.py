@@ -30,7 +30,7 @@ def people(data: Path | None, incomplete: str) -> list[str]:
 
 
 def streams(data: Path | None, incomplete: str) -> list[str]:
-    """The ids of requests, and the streams of the registers, that begin so."""
+    """The ids of requests, and the streams of every other kind, that begin so."""
     return _beginning(data, incomplete, _streams)
 
 
@@ -41,8 +41,10 @@ async def _people(reader: "Reader") -> set[str]:
 
 
 async def _streams(reader: "Reader") -> set[str]:
-    ids = {stream.partition("/")[2] for stream in await reader.streams("share-request")}
-    return {*ids, *await reader.streams("agency"), *await reader.streams("partnership")}
+    from domain.streams import DECIDERS
+
+    found = {stream for kind in DECIDERS for stream in await reader.streams(kind)}
+    return {stream.removeprefix("share-request/") for stream in found}
 
 
 def _beginning(data: Path | None, incomplete: str, look: Callable[["Reader"], Awaitable[set[str]]]) -> list[str]:

@@ -16,7 +16,7 @@ def complete_person(ctx: typer.Context, incomplete: str) -> list[str]:
 
 
 def complete_stream(ctx: typer.Context, incomplete: str) -> list[str]:
-    """The requests that there are, by their ids, and the agencies."""
+    """The requests that there are, by their ids, and the streams of every other kind."""
     from cli.completion import streams
 
     return streams(_data(ctx), incomplete)
@@ -76,7 +76,7 @@ Request = Annotated[
     str,
     typer.Argument(
         metavar="REQUEST",
-        help="The request's id, or as much of its beginning as is unique; or a stream such as agency/alp.",
+        help="The request's id, or enough of its beginning; or a stream such as agency/alp or breach/3f6c0f3e.",
         autocompletion=complete_stream,
     ),
 ]
