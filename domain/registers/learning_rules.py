@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from uuid import UUID
 
 from domain.decider import Decisions
 from domain.event import ClockReached, Command
@@ -22,9 +23,7 @@ FURTHEST = timedelta(days=5 * 365)
 def record(state: Learning, command: g.RecordLearning, facts: Facts) -> Decisions:
     """Opens the stream. Raises Refused: field_missing, not_found, identity_in_learning."""
     text = filled(command.text, "field_missing", "text")
-    request = known_request(command.request_id, facts)
-    if request is not None:
-        visible(facts, request.agencies, "request_id")
+    _may_link(command.request_id, facts)
     names_nobody_of(command.request_id, text, facts, "text")
     in_state(state, "NONE")
     yield g.LearningRecorded(
@@ -36,6 +35,13 @@ def record(state: Learning, command: g.RecordLearning, facts: Facts) -> Decision
         breach_id=command.breach_id,
         complaint_id=command.complaint_id,
     )
+
+
+def _may_link(request_id: UUID | None, facts: Facts) -> None:
+    """By those who can see the request; the service passes on what somebody else has linked."""
+    request = known_request(request_id, facts) if facts.person != SYSTEM else None
+    if request is not None:
+        visible(facts, request.agencies, "request_id")
 
 
 def disseminate(state: Learning, command: g.DisseminateLearning, facts: Facts) -> Decisions:

@@ -214,9 +214,9 @@ def test_only_a_lesson_becomes_learning() -> None:
         ERRANDS[RECORD_LEARNING](case_of_ash().state, case_of_ash().history[-1])
 
 
-def test_the_service_records_what_it_was_told_without_an_agency() -> None:
+def test_the_service_records_what_it_was_told_without_an_agency_whatever_it_was_linked_to() -> None:
     learning = Incident(LEARNING)
-    learning.do(SYSTEM, recording(source="breach", breach_id=UUID(int=9)))
+    learning.do(SYSTEM, recording(source="breach", breach_id=UUID(int=9), request_id=UUID(int=99)))
     said = learning.last("LearningRecorded")
     assert (said.agency_id, said.breach_id) == (None, UUID(int=9))
     assert learning.do(OFFICER, g.DisseminateLearning(to_agencies=("alp",))) == ["LearningDisseminated"]
