@@ -85,7 +85,8 @@ def _duties(state: Gathering, since: Instant) -> Iterator[Duty]:
         if state.returns[agency].unasked:
             yield _officers(state, ASK_AGAIN, since, of=agency)
         else:
-            yield Duty(key=key, task=ANSWER, role="lead_officer", agency=agency, since=since, due_at=due_at)
+            told = {"key": key, "task": ANSWER, "agency": agency, "urgency": state.urgency or None}
+            yield Duty.model_validate({**told, "role": "lead_officer", "since": since, "due_at": due_at})
         if state.returns[agency].overdue:
             yield _officers(state, CHASE, due_at, of=agency)
     if not asked and state.extended_family is not None:
@@ -94,7 +95,8 @@ def _duties(state: Gathering, since: Instant) -> Iterator[Duty]:
 
 def _officers(state: Gathering, task: str, since: Instant, of: str = "") -> Duty:
     key = f"{task} {of}".rstrip()
-    return Duty(key=key, task=task, role="partnership_officer", person=state.opened_by, since=since)
+    told = {"key": key, "task": task, "role": "partnership_officer", "urgency": state.urgency or None}
+    return Duty.model_validate({**told, "person": state.opened_by, "since": since})
 
 
 def _named(state: Gathering, command: Command) -> frozenset[str]:

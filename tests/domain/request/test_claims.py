@@ -1,11 +1,18 @@
 """Who sees to a duty is said and recorded. It keeps nobody from deciding, and lapses where it means nothing."""
 
+from contextlib import suppress
+
 import asked as a
+import journeys as j
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lives import Draft, Life, waiting
 
 from domain.duties.ladder import LEAD, Presence, whose
 from domain.duties.language import ClaimDuty, HandOverDuty, ReleaseDuty
+from domain.event import Command
+from domain.refusal import Refused
 from domain.registers.holdings import Holding
 from domain.streams import DECIDERS
 
@@ -115,6 +122,29 @@ def test_the_work_moves_at_once_with_an_absence_and_with_the_office() -> None:
     life.away(DEPUTY, "alp")
     assert set(decision(life).values()) == {"unattended"}
     assert "nsp.partnership_officer" in decision(life)
+
+
+WORDS = st.from_regex(r"(decide|tell|send|close|complete_draft|[a-z_]{1,9})( [a-z0-9]{1,5}){0,2}", fullmatch=True)
+PERSON = st.sampled_from([LEADS, DEPUTY, ASKED, "alp.dpo", "gp.practitioner", "nsp.partnership_officer", "nobody.here"])
+ASKING = st.one_of(
+    st.builds(ClaimDuty, duty=WORDS),
+    st.builds(ReleaseDuty, duty=WORDS),
+    st.builds(HandOverDuty, duty=WORDS, to=PERSON, reason=st.one_of(st.none(), st.text(max_size=5))),
+)
+
+
+@given(stage=st.sampled_from(sorted(j.LIVES)), asked=st.lists(st.tuples(PERSON, ASKING), max_size=6))
+def test_whatever_is_asked_about_duties_is_noted_or_refused_and_nothing_else_comes_of_it(
+    stage: str, asked: list[tuple[str, Command]]
+) -> None:
+    life = j.at(stage)
+    for person, command in asked:
+        before = life.state
+        with suppress(Refused):
+            life.do(person, command)
+        keys = {duty.key for duty in DECIDERS["share-request"].duties(life.state)}
+        assert life.state.claims.keys() <= keys
+        assert life.state.model_copy(update={"claims": before.claims, "version": before.version}) == before
 
 
 def test_every_kind_of_stream_takes_the_commands_about_duties() -> None:
