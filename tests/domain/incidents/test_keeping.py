@@ -201,6 +201,7 @@ def test_a_hold_is_placed_on_what_is_still_open_too() -> None:
     breach.wait(days=366 * 7)
     assert breach.tasks == []
     assert breach.refused(LEAD, AUTHORISE) == "legal_hold"
+    assert breach.refused(RECORDS, ATTEST) == "legal_hold"
 
 
 def test_a_period_that_was_not_over_brings_nothing() -> None:
