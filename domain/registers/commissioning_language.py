@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from domain.event import Body, Command, by_name
-from domain.registers.papers_language import Line
+from domain.registers.papers_language import Title
 from domain.sealed import Sealed
 from domain.values import AgencyId, Instant
 
@@ -13,7 +13,7 @@ class CommissioningArrangementRegistered(Body):
     """`code_clause`: the contract binds the provider to the Code. `monitor_at` is when `monitor_on` is over, frozen
     here. The same reference again replaces what was registered."""
 
-    contract_ref: Line
+    contract_ref: Title
     provider: AgencyId
     code_clause: bool
     monitor_on: date
@@ -21,7 +21,7 @@ class CommissioningArrangementRegistered(Body):
 
 
 class CommissioningMonitored(Body):
-    contract_ref: Line
+    contract_ref: Title
     finding: Sealed
     at: date
     next_on: date
@@ -29,12 +29,12 @@ class CommissioningMonitored(Body):
 
 
 class CommissioningMonitoringOverdue(Body):
-    contract_ref: Line
+    contract_ref: Title
     monitor_on: date
 
 
 class CommissioningArrangementEnded(Body):
-    contract_ref: Line
+    contract_ref: Title
 
 
 class RegisterArrangement(Command):
@@ -42,7 +42,7 @@ class RegisterArrangement(Command):
 
     opens_stream: ClassVar[bool] = True
 
-    contract_ref: Line
+    contract_ref: Title
     provider: AgencyId
     code_clause: bool
     monitor_on: date
@@ -51,14 +51,14 @@ class RegisterArrangement(Command):
 class RecordMonitoring(Command):
     """What the monitoring found about how the service follows the Code (R-059). Without `at` it was today."""
 
-    contract_ref: Line
+    contract_ref: Title
     finding: Sealed | None = None
     at: date | None = None
     next_on: date | None = None
 
 
 class EndArrangement(Command):
-    contract_ref: Line
+    contract_ref: Title
 
 
 COMMANDS = by_name(RegisterArrangement, RecordMonitoring, EndArrangement)

@@ -14,7 +14,9 @@ PolicyKind = Literal["ig", "complaints", "retention", "sector_guidance"]
 Line = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$")
 ]
-"""A title, reference or address on one line. It speaks of the agency and never of a person."""
+"""A few words on one line. They speak of the agency and never of a person."""
+Title = Annotated[Line, StringConstraints(max_length=100)]
+"""By which a paper or a contract is known; it stands in the names of deadlines and tasks."""
 Registration = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{6,12}$")]
 """A number in the Information Commissioner's register, such as ZA000000."""
 Address = Annotated[str, StringConstraints(max_length=500, pattern=r"^https?://[!-~]+$")]
@@ -48,8 +50,8 @@ class PolicyRegistered(Body):
     """`review_at` is the moment at which `review_on` begins, frozen here."""
 
     kind: PolicyKind
-    ref: Line
-    version: Line
+    ref: Title
+    version: Title
     review_on: date
     review_at: Instant
 
@@ -58,13 +60,13 @@ class PolicyReviewDue(Body):
     """`ref` says which, where there are several of a kind."""
 
     kind: PolicyKind
-    ref: Line
+    ref: Title
     review_on: date
 
 
 class PrivacyNoticeRegistered(Body):
     url: Address
-    version: Line
+    version: Title
     reviewed_on: date
     child_friendly: bool
 
@@ -82,8 +84,8 @@ class RegisterPolicy(Command):
     """A policy replaces the one of its kind; sector guidance that of the same `ref`."""
 
     kind: PolicyKind
-    ref: Line
-    version: Line
+    ref: Title
+    version: Title
     review_on: date | None = None
 
 
@@ -91,7 +93,7 @@ class RegisterPrivacyNotice(Command):
     """`child_friendly`: there is a version that children understand."""
 
     url: Address
-    version: Line
+    version: Title
     reviewed_on: date
     child_friendly: bool
 

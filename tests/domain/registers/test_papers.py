@@ -201,10 +201,12 @@ def test_papers_that_say_too_little_or_are_out_of_date_are_refused(world: World,
         (RecordIcoRegistration, {"number": "za 1", "expires_on": "2027-03-31"}),
         (RegisterPolicy, {"kind": "ig", "ref": " ", "version": "1"}),
         (RegisterPolicy, {"kind": "ig", "ref": "one\ntwo", "version": "1"}),
+        (RegisterPolicy, {"kind": "ig", "ref": "x" * 101, "version": "1"}),
+        (RegisterPolicy, {"kind": "ig", "ref": "null\x00", "version": "1"}),
         (RegisterPrivacyNotice, {**NOTICE.model_dump(), "url": "javascript:alert(1)"}),
     ],
 )
-def test_a_paper_is_named_on_one_line(model: type[Command], said: dict[str, Any]) -> None:
+def test_a_paper_is_named_in_short_on_one_line(model: type[Command], said: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="validation error"):
         model.model_validate(said)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from domain.catalogue import shipped_catalogue
-from domain.registers.papers_language import Address, Line, Registration
+from domain.registers.papers_language import Address, Line, Registration, Title
 from domain.request.parts import Digest, Period
 from domain.sealed import Sealed
 from domain.values import SYSTEM, AgencyId, Code, Instant, PersonId, Ref, Whole
@@ -54,6 +54,7 @@ FITTING: Mapping[Any, st.SearchStrategy[Any]] = {
     date: st.sampled_from(DAYS),
     time: st.sampled_from((time(22), time(7), time(12, 30))),
     Line: st.sampled_from(("C 1", f"About {MARK}", "")),
+    Title: st.sampled_from(("C 1", f"About {MARK}", "")),
     Registration: st.sampled_from(("ZA000000", MARK)),
     Address: st.sampled_from(("https://alp.example.org/privacy", MARK)),
     bool: st.booleans(),
