@@ -25,7 +25,7 @@ PAUSE = 2.0
 """Seconds between two looks."""
 CLAIM = timedelta(minutes=2)
 """For how long a round has its notices: if it dies, the next one gets them then."""
-AT_ONCE = 2_000
+AT_ONCE = 10_000
 """Notices of one round: enough that what has piled up goes out as one message a person."""
 KEPT = timedelta(days=90)
 """Notices are dropped so long after they were settled."""

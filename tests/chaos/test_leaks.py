@@ -1,12 +1,14 @@
 """Nothing that people write about people is readable in any file the service leaves, nor in what Temporal tells."""
 
 import asyncio
+import mailbox
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from ruamel.yaml import YAML
 from temporalio.client import Client
 
@@ -17,15 +19,19 @@ from cli.play.playing import PARTNERSHIP, ROOT
 from cli.play.reading import read_cases
 from cli.registers import load_partnership, partnership_file
 from client.sharewell import CommandRefused, command_of
+from domain.registers.reach_language import RecordContact
+from domain.request.decider import SHARE_REQUEST
 from domain.sealed import Sealed, replaced
 from domain.values import Ref
 from tests.builders import ASKS, DECIDES, template
 from tests.chaos.up import service
+from tests.workflows.living import until
 from worker.assembly import Parts, open_parts
 
 NAME, SENTINEL = "Vbnmlkj Nomen", "Zyxwvut Sentinel"
 """In people's names, and in every other text: advice is asked for without naming anybody."""
 HANDLE = "zyxwvut-handle"
+ADDRESS = "Zyxwvut@example.org"
 MARKS = (*(word.encode() for word in ("Vbnmlkj", "Nomen", "Zyxwvut", HANDLE)), "Zyxwvut".encode("utf-16-le"))
 
 
@@ -49,8 +55,9 @@ LIVES = (
 BY_HAND = (
     Step(by=ASKS, do="SubmitShareRequest", given=plain("submit")),
     Step(by=DECIDES, do="ReturnForInformation", given=plain("return")),
+    Step(on="R2", by=ASKS, do="SubmitShareRequest", given=plain("submit")),
 )
-"""What those reach only by waiting."""
+"""What those reach only by waiting; and a decision that waits, so that somebody is told."""
 REACHED = frozenset(
     [
         "AdviceGiven",
@@ -97,7 +104,7 @@ async def lived(parts: Parts, steps: Sequence[Step]) -> tuple[set[str], set[str]
     ids = {step.on: uuid4() for step in steps}
     happened: set[str] = set()
     for step in steps:
-        if step.do is not None:
+        if step.do in SHARE_REQUEST.commands:
             happened.update(await done(parts, step, ids))
     streams = {f"share-request/{id}" for id in ids.values()}
     return happened, {stream for stream in streams if await parts.store.stream_exists(stream)}
@@ -126,10 +133,32 @@ async def done(parts: Parts, step: Step, ids: dict[str, UUID]) -> tuple[str, ...
     return result.events
 
 
-async def test_no_sentinel_is_readable_in_files_logs_histories_or_errors(place: Path) -> None:
+async def reached(parts: Parts) -> None:
+    """The lead officer, at an address that nobody else may read."""
+    contact = RecordContact(person=DECIDES, channel="email", address=ADDRESS)
+    await parts.sharewell.carry_out("agency/alp", contact, person=DECIDES)
+
+
+async def told(folder: Path) -> list[bytes]:
+    """What the lead officer was told, without the address that it was sent to."""
+    found = mailbox.Maildir(folder)
+
+    async def some() -> bool:
+        return len(found) > 0
+
+    await until(some)
+    assert {message["To"] for message in found} == {ADDRESS}
+    return [f"{message['Subject']} {message.get_payload()}".encode() for message in found]
+
+
+async def test_no_sentinel_is_readable_in_files_logs_histories_or_errors(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHAREWELL_MAILBOX", str(tmp_path / "mail"))
     cases = read_cases([ROOT / "cases" / name for name in LIVES], PARTNERSHIP)
     async with service(place) as running, open_parts(settings_of(running)) as parts:
         await load_partnership(parts, partnership_file(PARTNERSHIP))
+        await reached(parts)
         stories = (BY_HAND, *([allowed(step) for step in case.file.steps] for case in cases))
         lives = await asyncio.gather(*(lived(parts, steps) for steps in stories))
         assert REACHED - set().union(*(happened for happened, _ in lives)) == set()
@@ -138,6 +167,7 @@ async def test_no_sentinel_is_readable_in_files_logs_histories_or_errors(place: 
             shown = await parts.reading.show(stream, "nsp.director", reason="The review needs it.")
             assert SENTINEL in str(shown.written), "the gate itself must show what was written"
             assert not leaks(await history_of(stranger, stream))
+        assert not any(leaks(message) for message in await told(tmp_path / "mail"))
     assert files_that_leak(place) == []
 
 
