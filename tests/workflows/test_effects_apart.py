@@ -53,9 +53,12 @@ async def test_deadlines_act_and_commands_are_taken_while_an_effect_waits_for_a_
         assert dead.asked > 0
         assert "BreachLinked" not in await life.types()
         dead.mended = True
-        await until(lambda: _came(life, "BreachLinked"))
+        await until(lambda: _settled(life))
     assert [(await life.types()).count(type) for type in ("BreachLinked", "LegalHoldPlaced")] == [1, 1]
-    assert await idle_world.parts.store.open_effects(life.stream) == []
+
+
+async def _settled(life: Living) -> bool:
+    return await life.world.parts.store.open_effects(life.stream) == []
 
 
 async def _came(life: Living, type: str) -> bool:
