@@ -78,6 +78,10 @@ async def test_an_absence_moves_the_work_at_once_and_whoever_is_away_still_sees_
         with pytest.raises(CommandRefused) as refused:
             await queue.claim(life.stream, "decide", person=DECIDES)
         assert refused.value.refusal.code == "approver_recorded_absent"
+        assert await why(world, life, OFFICER) == {}
+        await ask("agency/alp", away.model_copy(update={"person": DEPUTY}), person=OFFICER)
+        assert await why(world, life, OFFICER) == {"decide": "unattended"}
+        await ask("agency/alp", RecordLeadOfficerReturn(person=DEPUTY), person=OFFICER)
     finally:
         await ask("agency/alp", RecordLeadOfficerReturn(person=DECIDES), person=OFFICER)
     assert await why(world, life, DEPUTY) == {}
