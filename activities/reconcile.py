@@ -27,6 +27,9 @@ UNBEGUN_FOR = timedelta(hours=24)
 
 AT_ONCE = 16
 PAGE = 1000
+CHUNK = 100
+"""Looked at or mended between two signs of life."""
+
 NAMED = 1000
 """Streams that the audit stream names for each need; the worker's log names all of them."""
 
@@ -194,4 +197,4 @@ async def _run(run: WorkflowExecution) -> Run:
 
 
 def _chunks(of: list[T]) -> list[list[T]]:
-    return [of[at : at + PAGE] for at in range(0, len(of), PAGE)]
+    return [of[at : at + CHUNK] for at in range(0, len(of), CHUNK)]
