@@ -29,7 +29,7 @@ COMMANDS = {
     "catalogue": ("catalogue", "The versions of the catalogue: propose, compare, publish, show."),
     "code": ("code", "Which version of the Code is in force, when it is reviewed, and which agencies have affirmed it."),
     "schema": ("schema", "Print the JSON Schema of commands and events, with their versions."),
-    "load": ("registers", "Load a partnership from a file, or show what a changed file would change."),
+    "load": ("registers", "Load agencies, people and agreements into the registers; where there are some, show what would change."),
     "registers": ("registers", "Who decides in each agency, who is away, who is on duty, and what is missing."),
     "verify-chain": ("checking", "Recompute every hash of a stream, or of all, and compare."),
     "rebuild": ("checking", "Fold every stream anew, compare the rows that people see, and mend those that differ."),
