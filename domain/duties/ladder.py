@@ -5,7 +5,7 @@ change of officer or an absence moves the work at once.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
@@ -49,6 +49,7 @@ class Presence:
     register: Register
     now: datetime
     here: str | None = None
+    _present: dict[tuple[str, str | None], tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def _absent(self) -> dict[str, set[str]]:
@@ -68,9 +69,12 @@ class Presence:
 
     def present(self, role: str, agency: str | None) -> tuple[str, ...]:
         """Who holds the role there and is not away."""
-        where = self.register.partnership if agency is None else self.register.agencies.get(agency)
-        held = where.holders(role, self.now) if where else ()
-        return tuple(dict.fromkeys(person for person in held if not self.away(person, agency)))
+        if (role, agency) not in self._present:
+            where = self.register.partnership if agency is None else self.register.agencies.get(agency)
+            held = where.holders(role, self.now) if where else ()
+            here = dict.fromkeys(person for person in held if not self.away(person, agency))
+            self._present[role, agency] = tuple(here)
+        return self._present[role, agency]
 
     def roles(self, person: str) -> dict[str | None, frozenset[str]]:
         """What somebody is, by agency, wherever they are anything; None stands for the partnership as a whole."""
