@@ -24,6 +24,10 @@ STAFF = ("practitioner", "recipient_practitioner")
 COVER = {LEAD: (LEAD, DEPUTY), DEPUTY: (LEAD, DEPUTY), "recipient_practitioner": ("recipient_practitioner", LEAD)}
 """Whose a duty of a role is, in this order; any other role has nobody to stand in but its other holders."""
 
+FOR_NAMED = {"recipient_practitioner": (LEAD, "recipient_practitioner")}
+"""Where that order is another one for whoever was named: what an approval lets one person do, another of the same role
+may not, but the lead officer may."""
+
 OFFICERS = "partnership_officer"
 """See to it that somebody takes up what nobody can be reached for."""
 
@@ -100,7 +104,8 @@ def ladder(post: Post, presence: Presence) -> Iterator[Rung]:
     """Who comes first, and who stands in if none of those before may do it; the last rung cannot do it at all."""
     if post.person is not None and presence.reachable(post):
         yield Rung((post.person,), "named")
-    for at, role in enumerate(COVER.get(post.role, (post.role,))):
+    roles = COVER.get(post.role, (post.role,))
+    for at, role in enumerate(FOR_NAMED.get(post.role, roles) if post.person else roles):
         first = at == 0 and post.person is None
         yield Rung(presence.present(role, post.agency), "office" if first else "stands_in")
     yield Rung(presence.present(OFFICERS, None), "unattended")

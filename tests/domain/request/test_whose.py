@@ -87,6 +87,16 @@ def test_somebody_who_is_away_still_sees_what_is_theirs_and_others_have_it_meanw
     assert whose(duty, Presence(life.register, life.now, here="alp.lead_officer")) == {"alp.lead_officer": "named"}
 
 
+def test_a_lead_officer_stands_in_for_a_recipient_whom_the_approval_named() -> None:
+    life = j.at("sent")
+    (duty,) = (each for each in duties(life) if each.task == "confirm_receipt")
+    assert set(whose(duty, Presence(life.register, life.now)).values()) == {"named"}
+    life.away(str(duty.person), str(duty.agency))
+    assert whose(duty, Presence(life.register, life.now)) == {f"{duty.agency}.lead_officer": "stands_in"}
+    unnamed = duty.model_copy(update={"person": None})
+    assert set(whose(unnamed, Presence(life.register, life.now)).values()) == {"office"}
+
+
 def test_whoever_is_on_duty_has_what_the_lead_officer_decides() -> None:
     life = waiting()
     (duty,) = duties(life)
