@@ -3,11 +3,13 @@
 import asyncio
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
-from mail_server import Inbox, free_port, smtp_server
+from mail_server import API_KEY, Inbox, Notify, free_port, notify_server, smtp_server
 from posting import Posting, address, mail_to, said, short
+from pydantic import SecretStr
 
 from activities.notifying import CLAIM
 from domain.notices.notice import Delivery
@@ -20,6 +22,7 @@ from domain.registers.agency_language import (
 )
 from tests.builders import ASKS, DECIDES, approval, template
 from tests.workflows.living import DECLINE, until
+from worker.channels.govuk_notify import NotifyChannel
 from workflows.notifying import Notifications
 from workflows.streams import TASK_QUEUE
 
@@ -134,6 +137,29 @@ async def test_an_address_that_is_not_taken_for_now_is_tried_again_and_given_up_
     assert (await posting.types("agency/alp"))[-1] == "ContactFailing"
     assert (await posting.states(life.stream))["new"] == ["failed"]
     await posting.reach(DECIDES)
+
+
+async def test_a_channel_that_is_down_holds_up_only_those_who_chose_it(posting: Posting, inbox: Inbox) -> None:
+    await posting.reach(DECIDES)
+    await posting.reach(ASKS, channel="govuk_notify")
+    await posting.drained()
+    service = Notify(status=429)
+    with smtp_server(inbox) as port, notify_server(service) as url:
+        notify = NotifyChannel(SecretStr(API_KEY), UUID(int=7), url)
+        working = posting.notifying({"email": mail_to(port), "govuk_notify": notify})
+        lives = [await posting.submitted() for _ in range(2)]
+        await lives[0].do(approval(), DECIDES)
+        posting.wait(HOUR)
+        await working.round()
+        assert short(lives[1]) in said(inbox, DECIDES)[0]
+        assert service.asked == []
+        service.status = 201
+        posting.wait(HOUR)
+        await working.round()
+    [asked] = service.asked
+    assert asked["email_address"] == address(ASKS)
+    assert short(lives[0]) in asked["personalisation"]["body"]
+    await posting.reach(ASKS)
 
 
 class DiesAfterSending:
