@@ -8,8 +8,9 @@ from domain.event import Body, Command
 from domain.sealed import Sealed
 from domain.values import PersonId
 
-DutyKey = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,64}( [a-z0-9][a-z0-9_.-]{0,63}){0,4}$")]
-"""A duty by its key within its stream, such as `decide`, or `tell` and the reference of whom."""
+DutyKey = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,64}( [^\x00-\x1f\x7f]{1,300})?$")]
+"""A duty by its key within its stream: `decide`, or `tell` and the reference of whom, or `monitor_contract` and of
+which, as the agency wrote it."""
 
 
 class DutyClaimed(Body):

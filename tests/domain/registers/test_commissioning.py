@@ -8,6 +8,7 @@ import pytest
 from register_world import DECIDERS, World
 
 from domain.catalogue import shipped_catalogue
+from domain.duties.language import ClaimDuty
 from domain.event import ClockReached, Command
 from domain.registers.commissioning_language import EndArrangement, RecordMonitoring, RegisterArrangement
 from domain.registers.comparing import commands
@@ -56,6 +57,7 @@ def test_monitoring_that_is_late_is_marked_once_and_is_the_commissioners_task(wo
     assert world.now == datetime(2027, 4, 1, tzinfo=UTC)
     (duty,) = REGISTER.duties(world.states[STREAM])
     assert (duty.task, duty.role, duty.agency) == ("monitor_contract", "lead_officer", "csc")
+    assert ClaimDuty(duty=duty.key).duty == "monitor_contract C 1"
     assert REGISTER.next_deadline(world.states[STREAM]) is None
     assert world.do(STREAM, monitored(), LEAD) == ["CommissioningMonitored"]
     assert REGISTER.duties(world.states[STREAM]) == ()
