@@ -20,8 +20,8 @@ from domain.registers.agency_language import (
     RecordLeadOfficerReturn,
     StandDownLeadOfficer,
 )
-from tests.builders import ASKS, DECIDES, approval, template
-from tests.workflows.living import DECLINE, until
+from tests.builders import ASKS, DECIDES, approval, template, whole_request
+from tests.workflows.living import DECLINE, Living, until
 from worker.channels.govuk_notify import NotifyChannel
 from workflows.notifying import Notifications
 from workflows.streams import TASK_QUEUE
@@ -239,6 +239,24 @@ async def test_who_comes_into_an_office_hears_of_what_is_open_though_others_were
         await posting.ask("agency/alp", RecordLeadOfficerReturn(person=DECIDES), MENDS)
     assert [short(life) in each for each in told] == [True]
     assert short(life) in said(inbox, DECIDES)[0]
+
+
+async def test_who_cannot_be_written_to_is_somebodys_duty_where_work_cannot_wait(
+    posting: Posting, inbox: Inbox
+) -> None:
+    await posting.reach(DECIDES, channel="none", address=None)
+    await posting.drained()
+    whole = whole_request()
+    with smtp_server(inbox) as port:
+        for urgency, mends in (("routine", []), ("same_day", [(f"mend_contact {DECIDES}", "administrator")])):
+            life = Living(posting.world)
+            await life.do(
+                whole.model_copy(update={"create": whole.create.model_copy(update={"urgency": urgency})}), ASKS
+            )
+            assert await posting.round(port) == 0
+            assert (await posting.states(life.stream))["new"] == ["unsent"]
+            assert await posting.to_mend("agency/alp") == mends
+    await posting.reach(DECIDES)
 
 
 async def test_without_any_way_out_it_is_seen_that_nothing_was_sent(posting: Posting) -> None:
