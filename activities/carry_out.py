@@ -37,6 +37,9 @@ from domain.registers.publication import CATALOGUE_STREAM
 from domain.registers.register import Register
 from domain.sealed import Sealed
 
+NOBODY = "nobody_can_decide"
+"""The refusal that leaves something to do."""
+
 log = structlog.get_logger()
 
 
@@ -73,7 +76,8 @@ class CarryingOut:
             code = result.refusal.code if result.refusal else None
             log.info("refused" if code else "carried out", version=result.version, code=code)
             events, more = await next_page(self._store, work.stream, work.known_version)
-            return CarriedOut(result=result, events=events, more=more)
+            left = await self._store.open_effects(work.stream) if code == NOBODY else ()
+            return CarriedOut(result=result, events=events, more=more, effects=tuple(left))
 
     @activity.defn
     async def catch_up(self, stream: str, after: int) -> CaughtUp:

@@ -34,11 +34,13 @@ class Work(Value):
 
 
 class CarriedOut(Value):
-    """What came of it, and the events after the version that the workflow knew, as plain data, or the first of them."""
+    """What came of it, and the events after the version that the workflow knew, as plain data, or the first of them.
+    `effects` are those that a refusal left; those of events follow from them."""
 
     result: Result
     events: tuple[dict[str, Any], ...] = ()
     more: bool = False
+    effects: tuple[Effect, ...] = ()
 
 
 class CaughtUp(Value):
@@ -50,15 +52,20 @@ class CaughtUp(Value):
 
 
 class ToPerform(Value):
+    """`after` is how far an effect on many streams has come."""
+
     stream: str
     effect: Effect
     at: Instant
+    after: str = ""
 
 
 class Performed(Value):
-    """`follow_up` is what the stream must record about the effect, by SYSTEM; None where nothing follows."""
+    """`follow_up` is what the stream must record about the effect, by SYSTEM; None where nothing follows. `after` is
+    there while there is more to do, beyond that stream."""
 
     follow_up: Ask | None = None
+    after: str | None = None
 
 
 class Swept(Value):

@@ -9,13 +9,19 @@ from activities.contract import Ask, Performed, ToPerform
 from activities.faults import told_at_once
 from activities.judging import decider_of
 from activities.ports import Keys, Messenger, Store
+from domain.audit import CommandRejected
 from domain.event import NAMESPACE, Command
-from domain.incidents.errands import ERRANDS, Errand
+from domain.incidents.errands import ERRANDS, Errand, pass_on, report_undecided
 from domain.record import KeyDestroyed
+from domain.registers.leaving import PASS_ON_DECISIONS
+from domain.registers.leaving_language import OfficeLeft
 from domain.request.commands import CompleteDisposal
-from domain.request.effects import DESTROY_RECORD
+from domain.request.effects import DESTROY_RECORD, REPORT_UNDECIDED
 from domain.sealed import sealed_parts
 from domain.values import SYSTEM
+
+AT_ONCE = 20
+"""Streams that one attempt asks: each takes some hundredths of a second."""
 
 
 class Performing:
@@ -33,7 +39,9 @@ class Performing:
             match due.effect.name:
                 case name if name == DESTROY_RECORD:
                     return Performed(follow_up=await self._destroy(due))
-                case name if name in ERRANDS:
+                case name if name == PASS_ON_DECISIONS:
+                    return await self._pass_on(due)
+                case name if name in ERRANDS or name == REPORT_UNDECIDED:
                     return Performed(follow_up=await self._run(due))
                 case unknown:
                     raise ValueError(f"no such effect: {unknown}")
@@ -71,7 +79,18 @@ class Performing:
             raise RuntimeError(f"{errand.stream} refused {errand.command.type}: {result.refusal.code}")
         return _by_system(due, errand.otherwise) if errand.otherwise else None
 
+    async def _pass_on(self, due: ToPerform) -> Performed:
+        """Every decision that waits for whoever left, a few at a time. A request that found somebody refuses."""
+        left = OfficeLeft.model_validate((await self._store.event(due.effect.event_id))["body"])
+        streams = await self._store.decisions_of(left.person, due.after, AT_ONCE)
+        for stream in streams:
+            await self._messenger.run(pass_on(due.effect.event_id, stream), due.at)
+        return Performed(after=streams[-1] if len(streams) == AT_ONCE else None)
+
     async def _errand(self, due: ToPerform) -> Errand:
+        if due.effect.name == REPORT_UNDECIDED:
+            refused = CommandRejected.model_validate((await self._store.event(due.effect.event_id))["body"])
+            return report_undecided(refused, due.effect.event_id)
         decider = decider_of(due.stream)
         events = [decider.read(wire) for wire in await self._store.events(due.stream)]
         event = next(each for each in events if each.event_id == due.effect.event_id)

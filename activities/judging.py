@@ -19,10 +19,11 @@ from domain.facts import Facts
 from domain.notices.notice import Notice, notices
 from domain.record import Append, CommandRow, Peek, Result, SealedPart
 from domain.refusal import Refused
+from domain.request.effects import REPORT_UNDECIDED
 from domain.schema import written_in
 from domain.sealed import PLAIN, Sealed, sealed_parts
 from domain.streams import DECIDERS, kind_of
-from domain.values import Actor
+from domain.values import Actor, Effect
 from domain.waits import Waits
 
 
@@ -96,10 +97,7 @@ class Judged:
 
 def judge(work: Work, command: Command, state: Any, version: int, facts: Facts, actor: Actor) -> Judged:
     """Runs `decide`, and warns where a date was worked out beyond the holidays that are known. Raises Refused."""
-    if command.needs_version and work.ask.expected_version is None:
-        raise Refused("stale_version", field="expected_version")
-    if work.ask.expected_version not in (None, version):
-        raise Refused("stale_version", field="expected_version")
+    _seen(work, command, state, version, facts)
     decider, watched = decider_of(work.stream), facts.calendar.watched()
     events: list[Event] = []
     warnings: list[str] = []
@@ -112,6 +110,19 @@ def judge(work: Work, command: Command, state: Any, version: int, facts: Facts, 
         warnings.append(Warn("calendar_beyond_loaded").code)
     after = decider.fold(events, state)
     return Judged(tuple(events), after, tuple(warnings), _news(decider, state, after, events, facts))
+
+
+def _seen(work: Work, command: Command, state: Any, version: int, facts: Facts) -> None:
+    """That nothing has happened since the version that the person saw, upon which it is decided (INV-52).
+
+    Raises Refused(stale_version).
+    """
+    decider, expected = decider_of(work.stream), work.ask.expected_version
+    if expected is None and not command.needs_version:
+        return
+    moved_in = decider.moved_in(state)
+    if expected is None or not (version if moved_in is None else moved_in) <= expected <= version:
+        raise Refused("stale_version", "expected_version", decider.too_late(state, command, facts))
 
 
 def _news(decider: Decider[Any], before: Any, after: Any, events: list[Event], facts: Facts) -> tuple[Notice, ...]:
@@ -172,16 +183,19 @@ def recording(
 
 
 def rejecting(work: Work, refused: Refused, peek: Peek, mark: bytes, agency: str | None) -> Append:
-    """What is written when a command is refused: its result, and one line in the audit stream."""
+    """What is written when a command is refused: its result, and one line in the audit stream. Where nobody is left to
+    decide, the stream has that to tell as well."""
     ask = work.ask
     result = Result(stream=work.stream, command_id=ask.command_id, version=peek.version, refusal=refused.refusal)
-    return replace(audit_line(work, refused.refusal.code, agency), command=_row(work, result, mark))
+    line = audit_line(work, refused.refusal.code, agency, undecided_in=refused.undecided_in)
+    left = [Effect(name=REPORT_UNDECIDED, event_id=id) for id in line.event_ids or () if refused.undecided_in]
+    return replace(line, command=_row(work, result, mark), effects=tuple(left), effects_of=work.stream)
 
 
-def audit_line(work: Work, code: str, agency: str | None, index: int = 0) -> Append:
+def audit_line(work: Work, code: str, agency: str | None, index: int = 0, undecided_in: str | None = None) -> Append:
     """One line in the audit stream; `index` tells several refusals of one command id apart."""
     ask = work.ask
-    return rejection(work.stream, ask.command, ask.command_id, ask.person, code, agency, work.at, index)
+    return rejection(work.stream, ask.command, ask.command_id, ask.person, code, agency, work.at, index, undecided_in)
 
 
 def _row(work: Work, result: Result, mark: bytes) -> CommandRow:

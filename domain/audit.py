@@ -27,12 +27,14 @@ class RecordViewed(Body):
 
 
 class CommandRejected(Body):
-    """A command was refused; nothing was recorded on its stream."""
+    """A command was refused; nothing was recorded on its stream. `undecided_in` is the agency in which nobody was left
+    to decide."""
 
     command: str
     actor: PersonId
     code: str
     stream: str
+    undecided_in: AgencyId | None = None
 
 
 class ExportMade(Body):
@@ -109,8 +111,9 @@ def rejection(
     agency: str | None,
     at: datetime,
     index: int = 0,
+    undecided_in: str | None = None,
 ) -> Append:
     """The line that a refused command leaves (R-004)."""
     actor = person if is_person_id(person) else NOBODY
-    body = CommandRejected(command=command, actor=actor, code=code, stream=stream)
+    body = CommandRejected(command=command, actor=actor, code=code, stream=stream, undecided_in=undecided_in)
     return audit_entry(audit_stream(agency, at), body, command_id, at, index)

@@ -196,7 +196,8 @@ class NotificationMethod(Entry):
 
 
 class Limits(Value):
-    """Fractions are parts of the urgency's own limit. `longest_text` counts characters."""
+    """Fractions are parts of the urgency's own limit; `remind_at`, of any other limit. `longest_text` counts
+    characters."""
 
     approval_valid_for: Length
     backdating_without_reason: Length
@@ -205,6 +206,7 @@ class Limits(Value):
     tell_now_grace: Length
     chase_receipt_at: tuple[Fraction, ...]
     remind_decider_at: tuple[Fraction, ...]
+    remind_at: tuple[Fraction, ...] = (0.75,)
     retention_wake_at_least_every: Length
     longest_text: int
     problem_reviewed_within: Length = Span(amount=20, unit="d", clock="working")

@@ -66,6 +66,8 @@ class Decider(Generic[S]):
     `opens_related` the texts of those other streams, by stream.
     `pinned` is the version of the catalogue that the stream goes by, once it is fixed (INV-44).
     `resting` is true where the stream only waits for its retention; `ended` where nothing can follow.
+    `moved_in` is the version since which nothing has happened upon which anybody decides; None: the stream's own.
+    `too_late` says to whoever decides upon an older one what happened meanwhile, where there is something to say.
     `seen_by` names the agencies whose staff may read it, None for the partnership's; `addressed` those beside them that
     may read one event, and nothing else; `withheld` the people whom a reader is not shown.
     """
@@ -91,6 +93,8 @@ class Decider(Generic[S]):
     seen_by: Callable[[Summary], Iterable[str | None]] = _to_the_parties
     addressed: Callable[[S, Event], Iterable[str]] = _to_nobody_else
     withheld: Callable[[S, str, "Register", datetime], frozenset[str]] = _nobody
+    moved_in: Callable[[S], int | None] = lambda state: None
+    too_late: Callable[[S, Command, Facts], str | None] = lambda state, command, facts: None
 
     def read(self, wire: dict[str, Any]) -> Event:
         """An event as it was written. Raises KeyError for a type this stream does not have."""

@@ -54,7 +54,7 @@ class Append:
     `expected_version` is the version the events follow; None appends at the end whatever it is (audit streams).
     `conditions` are the versions at which other streams were read. `event_ids` are given for audit streams only; there
     an id that is known is passed over. `waits` is given with the events of a stream. `recorded_at` is given by a
-    throw-away store's clock only.
+    throw-away store's clock only. `effects_of` is the stream whose effects they are, where it is another than this one.
     """
 
     stream: str
@@ -68,6 +68,7 @@ class Append:
     summary: Summary | None = None
     duties: tuple[Duty, ...] = ()
     effects: tuple[Effect, ...] = ()
+    effects_of: str | None = None
     notices: tuple[Notice, ...] = ()
     waits: Waits | None = None
     recorded_at: datetime | None = None

@@ -46,8 +46,12 @@ class Refusal(Value):
 
 
 class Refused(Exception):
-    """Raised by `decide`; carries a Refusal."""
+    """Raised by `decide`; carries a Refusal. `undecided_in` is the agency where nobody is left to decide: of that the
+    partnership is told."""
 
-    def __init__(self, code: str, field: str | None = None, how_to_fix: str | None = None) -> None:
+    def __init__(
+        self, code: str, field: str | None = None, how_to_fix: str | None = None, undecided_in: str | None = None
+    ) -> None:
+        self.undecided_in = undecided_in
         self.refusal = Refusal.of(code, field, how_to_fix)
         super().__init__(code if field is None else f"{code}: {field}")

@@ -82,7 +82,7 @@ def _arguments(append: Append) -> Row:
         _command(append.command) if append.command else None,
         (stream, summary.state, list(summary.agencies), orjson.dumps(summary.facts)) if summary else None,
         duty_rows(stream, append.duties),
-        [(stream, effect.event_id, effect.name, n, None) for n, effect in enumerate(append.effects)],
+        [(append.effects_of or stream, each.event_id, each.name, n, None) for n, each in enumerate(append.effects)],
         append.recorded_at,
         *waits_row(append.waits),
         notice_rows(append.notices),

@@ -32,6 +32,9 @@ COLUMNS = """position, event_id, type, schema_version, stream, version, occurred
   correlation_id, causation_id, policy_version, body, sealed_hash, key_commitment, content_hash, hash"""
 EVENTS = f"SELECT {COLUMNS} FROM sharewell.event WHERE stream = $1 AND version > $2 ORDER BY version"
 LOG = f"SELECT {COLUMNS} FROM sharewell.event WHERE position > $1 ORDER BY position LIMIT $2"
+EVENT = f"SELECT {COLUMNS} FROM sharewell.event WHERE event_id = $1"
+DECISIONS = """
+SELECT stream FROM sharewell.duty WHERE person = $1 AND task = 'decide' AND stream > $2 ORDER BY stream LIMIT $3"""
 LATEST = f"SELECT {COLUMNS} FROM sharewell.event WHERE stream = $1 AND type = $2 ORDER BY version DESC LIMIT 1"
 SEALED = """
 SELECT s.command_id, s.path, s.data FROM unnest($2::uuid[], $3::text[]) AS part (command_id, path)
@@ -78,6 +81,18 @@ class Reader:
     async def streams(self, kind: str) -> dict[str, int]:
         """Every stream of a kind with its version."""
         return {row["stream"]: row["version"] for row in await self.pool.fetch(STREAMS, [kind])}
+
+    async def event(self, event_id: UUID) -> dict[str, Any]:
+        """One event, wherever it lies. Raises LookupError."""
+        row = await self.pool.fetchrow(EVENT, event_id)
+        if row is None:
+            raise LookupError(f"no event {event_id}")
+        return wire(row)
+
+    async def decisions_of(self, person: str, after: str, limit: int) -> list[str]:
+        """The requests whose decision waits for the person by name, in the order of their streams."""
+        rows = await self.pool.fetch(DECISIONS, person, after, limit)
+        return [row["stream"] for row in rows]
 
     async def event_exists(self, event_id: UUID) -> bool:
         found = "SELECT EXISTS (SELECT FROM sharewell.event WHERE event_id = $1)"

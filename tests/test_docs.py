@@ -43,6 +43,7 @@ from domain.registers import (
     learning,
     learning_language,
     learning_state,
+    leaving,
     papers,
     papers_state,
     partnership,
@@ -117,9 +118,12 @@ WORDS = {
     },
     "Tasks of the registers": {
         *(papers.RENEW, papers.REVIEW, papers.COMPLETE),
-        *(failing.MEND_CONTACT, failing.MEND_DELIVERY),
+        *(failing.MEND_CONTACT, failing.MEND_DELIVERY, leaving.APPOINT),
     },
-    "Deadlines of the registers": {papers_state.RENEWAL, papers_state.EXPIRY, papers_state.REVIEW},
+    "Deadlines of the registers": {
+        *(papers_state.RENEWAL, papers_state.EXPIRY, papers_state.REVIEW),
+        *(leaving.LEAVING, leaving.RETURN),
+    },
     "Commands of the catalogue and the Code": {*publication_language.COMMANDS, *code_language.COMMANDS},
     "Events of the catalogue and the Code": {*publication_language.EVENTS, *code_language.EVENTS},
     "Tasks of the catalogue and the Code": {publication.PUBLISH, code.PUBLISH, code.REVIEW, code.REAFFIRM, code.CHASE},

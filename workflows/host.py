@@ -66,11 +66,11 @@ class StreamHost:
 
     @carry_out.validator
     def _well_formed(self, ask: Ask) -> None:
-        if ask.command not in self.decider.commands or not self._may_ask(ask.person):
+        if ask.command not in self.decider.commands or not self._may_ask(ask):
             raise ApplicationError("this stream does not take that command", type=MALFORMED, non_retryable=True)
 
-    def _may_ask(self, person: str) -> bool:
-        return self.system_may_ask if person == SYSTEM else is_person_id(person)
+    def _may_ask(self, ask: Ask) -> bool:
+        return self.system_may_ask if ask.person == SYSTEM else is_person_id(ask.person)
 
     @workflow.signal
     async def nudge(self) -> None:
@@ -195,10 +195,12 @@ class StreamHost:
         )
 
     async def _perform(self, effect: Effect) -> None:
-        due = ToPerform(stream=self.stream, effect=effect, at=_now())
-        performed: Performed = await workflow.execute_activity_method(
-            Performing.perform, due, summary=effect.name, start_to_close_timeout=ANSWER_WITHIN, retry_policy=PERSIST
-        )
+        due, performed = ToPerform(stream=self.stream, effect=effect, at=_now()), Performed(after="")
+        while performed.after is not None:
+            due = due.model_copy(update={"after": performed.after})
+            performed = await workflow.execute_activity_method(
+                Performing.perform, due, summary=effect.name, start_to_close_timeout=ANSWER_WITHIN, retry_policy=PERSIST
+            )
         if performed.follow_up is not None:
             async with self.lock:
                 await self._record(performed.follow_up)
@@ -213,6 +215,7 @@ class StreamHost:
             CarryingOut.carry_out, work, summary=ask.command, start_to_close_timeout=ANSWER_WITHIN, retry_policy=PERSIST
         )
         self._fold(carried_out.events)
+        self.effects.extend(left for left in _own(carried_out.effects) if left not in self.effects)
         if carried_out.more:
             await self.catch_up()
         return carried_out.result

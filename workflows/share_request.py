@@ -5,7 +5,9 @@ from temporalio import workflow
 from workflows.host import Start, StreamHost
 
 with workflow.unsafe.imports_passed_through():
+    from activities.contract import Ask
     from domain.streams import DECIDERS
+    from domain.values import SYSTEM
 
 
 @workflow.defn
@@ -21,6 +23,10 @@ class ShareRequest(StreamHost):
     """
 
     decider = DECIDERS["share-request"]
+
+    def _may_ask(self, ask: Ask) -> bool:
+        """What waits for somebody who left the office is passed on in the service's name."""
+        return ask.command == "ReassignApprover" if ask.person == SYSTEM else super()._may_ask(ask)
 
     @workflow.init
     def __init__(self, start: Start) -> None:

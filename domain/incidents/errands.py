@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
+from domain.audit import CommandRejected
 from domain.event import NAMESPACE, Command, Event
 from domain.incidents.breach_language import BreachClosed, ReportBreach
 from domain.incidents.breach_state import Breach
@@ -15,8 +16,16 @@ from domain.incidents.gathering_language import AgencyReturnRequested, Kind, Rec
 from domain.incidents.gathering_state import Gathering
 from domain.registers.dataset_language import RecordContribution
 from domain.registers.learning_language import RecordLearning
-from domain.request.commands import CreateShareRequest, LinkBreach
-from domain.request.effects import OPEN_BREACH, RECORD_CONTRIBUTION, RECORD_LEARNING, RECORD_RETURN
+from domain.registers.leaving_language import ReportNobodyDecides, ReportSomebodyDecides
+from domain.request.commands import CreateShareRequest, LinkBreach, ReassignApprover
+from domain.request.effects import (
+    OPEN_BREACH,
+    RECORD_CONTRIBUTION,
+    RECORD_LEARNING,
+    RECORD_RETURN,
+    REPORT_DECIDED_AFTER_ALL,
+    REPORT_UNDECIDED,
+)
 from domain.request.events import EscalationResolved, ReceiptDisputed, RetrospectiveReviewCompleted
 from domain.request.state import ShareRequest
 from domain.values import SYSTEM
@@ -158,6 +167,23 @@ def report_breach(state: Complaint, event: Event) -> Errand:
     return Errand(f"breach/{event.body.breach_id}", report, SYSTEM, derived(event, REPORT_BREACH), always=True)
 
 
+def pass_on(left: UUID, stream: str) -> Errand:
+    """That whoever left the office, as this event says, is not waited for. The request knows whose turn it is."""
+    return Errand(stream, ReassignApprover(reason="absent"), SYSTEM, _derived(left, stream))
+
+
+def report_undecided(refused: CommandRejected, event_id: UUID) -> Errand:
+    """To the agency where nobody is left to decide. Whatever its register answers, the refusal stands."""
+    report = ReportNobodyDecides(request_id=UUID(refused.stream.rpartition("/")[2]))
+    return Errand(f"agency/{refused.undecided_in}", report, SYSTEM, _derived(event_id, REPORT_UNDECIDED))
+
+
+def report_decided_after_all(state: ShareRequest, event: Event) -> Errand:
+    """The partnership need not see to this request any more."""
+    report = ReportSomebodyDecides(request_id=UUID(event.stream.rpartition("/")[2]))
+    return Errand(f"agency/{state.disclosing_agency_id}", report, SYSTEM, derived(event, REPORT_DECIDED_AFTER_ALL))
+
+
 ERRANDS: Mapping[str, Callable[[Any, Event], Errand]] = {
     OPEN_BREACH: open_breach,
     RECORD_RETURN: record_return,
@@ -165,5 +191,6 @@ ERRANDS: Mapping[str, Callable[[Any, Event], Errand]] = {
     RECORD_LEARNING: record_learning,
     RECORD_CONTRIBUTION: record_contribution,
     REPORT_BREACH: report_breach,
+    REPORT_DECIDED_AFTER_ALL: report_decided_after_all,
 }
 """By the effect's name; the state is the asking stream's right after the event."""

@@ -14,10 +14,13 @@ from domain.registers.agency_language import (
     RecordLeadOfficerReturn,
 )
 from domain.registers.agency_state import Agency
+from domain.registers.leaving import leaves_at
+from domain.registers.leaving_language import OfficeLeft
 
 
 def record_absence(state: Agency, command: RecordLeadOfficerAbsence, facts: Facts) -> Decisions:
     """It may have begun already, with a reason where that was long ago (INV-42), and may overlap with another one.
+    What waits for the person goes to others when it begins.
 
     Raises Refused: malformed, wrong_state, approver_recorded_absent, backdated_without_reason. Warns where it leaves
     nobody who decides.
@@ -38,7 +41,10 @@ def record_absence(state: Agency, command: RecordLeadOfficerAbsence, facts: Fact
         until=command.until,
         deputy=command.deputy,
         late_reason=command.late_reason,
+        leaves_at=leaves_at(since, facts),
     )
+    if since <= facts.now:
+        yield OfficeLeft(person=command.person)
     if any(_unattended(state, command.person, at, facts) for at in _moments(state, max(since, facts.now), command)):
         yield Warn("office_unattended")
 

@@ -5,23 +5,24 @@ from datetime import datetime
 from typing import Any
 
 from domain.decider import Decider, Decisions
-from domain.event import ClockReached, Command
+from domain.event import ClockReached, Command, Event
 from domain.facts import Facts
 from domain.incidents.authority import Permit, acting, identified, to_the_partnership_too
 from domain.refusal import Refused
 from domain.registers import agency_language as a
-from domain.registers import failing, papers
+from domain.registers import failing, leaving, papers
 from domain.registers import failing_language as f
+from domain.registers import leaving_language as v
 from domain.registers import papers_language as p
 from domain.registers.absence import record_absence, record_return
 from domain.registers.agency_language import DEPUTY, LEAD, OFFICES
 from domain.registers.agency_state import Agency, evolve
 from domain.registers.holdings import ending, kept_apart, new_holding
-from domain.registers.papers_state import next_deadline
+from domain.registers.papers_state import open_deadlines
 from domain.registers.reach import record_contact, record_rota
 from domain.registers.reach_language import RecordContact, RecordDutyRota
 from domain.request.demands import readable_length
-from domain.values import Actor, Duty, Summary
+from domain.values import Actor, Deadline, Duty, Effect, Summary
 
 EDITORS = Permit(act="edit_registers", system=True)
 KEEPERS = Permit(act="edit_registers", roles=OFFICES, system=True)
@@ -35,6 +36,8 @@ PERMITS: Mapping[str, Permit] = {
     "RecordMechanisms": FILERS,
     "ReportContactFailing": failing.SERVICE,
     "ReportContactWorking": failing.SERVICE,
+    "ReportNobodyDecides": failing.SERVICE,
+    "ReportSomebodyDecides": failing.SERVICE,
 }
 """Every other command is the editors'."""
 
@@ -112,6 +115,7 @@ def _office(state: Agency, person: str, office: str, since: datetime | None, fac
 def stand_down(state: Agency, command: a.StandDownLeadOfficer, facts: Facts) -> Decisions:
     at = _end(state, command.person, OFFICES, command.at, facts)
     yield a.LeadOfficerStoodDown(person=command.person, at=at)
+    yield v.OfficeLeft(person=command.person)
 
 
 def _end(state: Agency, person: str, roles: Iterable[str], at: datetime | None, facts: Facts) -> datetime:
@@ -126,6 +130,24 @@ def suspend(state: Agency, command: a.SuspendAgency, facts: Facts) -> Decisions:
 def reinstate(state: Agency, command: a.ReinstateAgency, facts: Facts) -> Decisions:
     _in_state(state.suspended, "The agency is not suspended.")
     yield a.AgencyReinstated()
+
+
+def clock_reached(state: Agency, command: ClockReached, facts: Facts) -> Decisions:
+    """What each part of the register has waited for."""
+    yield from papers.clock_reached(state, command, facts)
+    yield from leaving.clock_reached(state, command, facts)
+
+
+def next_deadline(state: Agency) -> Deadline | None:
+    """The earliest open one."""
+    deadlines = (*open_deadlines(state.papers), *leaving.open_deadlines(state))
+    return min(deadlines, key=lambda each: (each.due_at, each.name), default=None)
+
+
+def reactions(event: Event) -> Iterable[Effect]:
+    """What waits for whoever leaves is passed on."""
+    left = isinstance(event.body, v.OfficeLeft)
+    return (Effect(name=leaving.PASS_ON_DECISIONS, event_id=event.event_id),) if left else ()
 
 
 Decide = Callable[[Agency, Any, Facts], Decisions]
@@ -150,7 +172,9 @@ DECIDE: Mapping[type[Command], Decide] = {
     p.RecordMechanisms: papers.record_mechanisms,
     f.ReportContactFailing: lambda state, command, facts: failing.contact_failing(state.failing, command, facts),
     f.ReportContactWorking: lambda state, command, facts: failing.contact_working(state.failing, command, facts),
-    ClockReached: papers.clock_reached,
+    v.ReportNobodyDecides: leaving.nobody_decides,
+    v.ReportSomebodyDecides: leaving.somebody_decides,
+    ClockReached: clock_reached,
 }
 
 
@@ -165,7 +189,7 @@ def duties(state: Agency) -> tuple[Duty, ...]:
     """What has to be put in order, while the agency takes part."""
     if state.suspended:
         return ()
-    return (*papers.duties(state), *failing.to_mend(failing.MEND_CONTACT, state.failing))
+    return (*leaving.duties(state), *papers.duties(state), *failing.to_mend(failing.MEND_CONTACT, state.failing))
 
 
 def _named(state: Agency, command: Command) -> frozenset[str]:
@@ -181,8 +205,8 @@ AGENCY: Decider[Agency] = Decider(
     authorise=authorise,
     decide=decide,
     evolve=evolve,
-    next_deadline=lambda state: next_deadline(state.papers),
-    reactions=lambda event: (),
+    next_deadline=next_deadline,
+    reactions=reactions,
     summary=summary,
     duties=duties,
     agencies=_named,

@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 from domain.catalogue_entries import Sector
 from domain.event import Body, Command
 from domain.registers import failing_language as f
+from domain.registers import leaving_language as v
 from domain.registers import papers_language as p
 from domain.registers.reach_language import ContactRecorded, DutyRotaRecorded, RecordContact, RecordDutyRota
 from domain.sealed import Sealed
@@ -59,13 +60,15 @@ class DeputyAppointed(Body):
 
 
 class LeadOfficerAbsenceRecorded(Body):
-    """`until` is the moment from which the person is back."""
+    """`until` is the moment from which the person is back. `leaves_at` is there where it was still to come: then what
+    waits for the person goes to others."""
 
     person: PersonId
     since: Instant
     until: Instant
     deputy: PersonId | None = None
     late_reason: Sealed | None = None
+    leaves_at: Instant | None = None
 
 
 class LeadOfficerReturned(Body):
@@ -172,6 +175,8 @@ COMMANDS: dict[str, type[Command]] = {
         p.RecordMechanisms,
         f.ReportContactFailing,
         f.ReportContactWorking,
+        v.ReportNobodyDecides,
+        v.ReportSomebodyDecides,
     )
 }
 
@@ -199,5 +204,8 @@ EVENTS: dict[str, type[Body]] = {
         p.MechanismsRecorded,
         f.ContactFailing,
         f.ContactWorking,
+        v.OfficeLeft,
+        v.NobodyCouldDecide,
+        v.SomebodyDecides,
     )
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from domain.catalogue_entries import Sector
 from domain.duties.book import DutyBook
@@ -25,23 +26,28 @@ from domain.registers.agency_language import (
 from domain.registers.failing import without
 from domain.registers.failing_language import ContactFailing, ContactWorking, Failing
 from domain.registers.holdings import Holding, ended
+from domain.registers.leaving_language import NobodyCouldDecide, OfficeLeft, SomebodyDecides
 from domain.registers.papers_state import Papers, filed
 from domain.registers.reach_language import Contact, ContactRecorded, DutyRotaRecorded, Shift
 from domain.values import AgencyId, Instant, PersonId, Value
 
 
 class Absence(Value):
+    """`leaves_at` is there until it has begun, where it was recorded beforehand."""
+
     person: PersonId
     since: Instant
     until: Instant
     deputy: PersonId | None = None
+    leaves_at: Instant | None = None
 
     def at(self, moment: datetime) -> bool:
         return self.since <= moment < self.until
 
 
 class Agency(DutyBook):
-    """What is true of an agency. `id` is empty before it is registered."""
+    """What is true of an agency. `id` is empty before it is registered. `undecided` are the requests for which nobody
+    was left to decide, each with since when."""
 
     id: str = ""
     name: str = ""
@@ -56,6 +62,7 @@ class Agency(DutyBook):
     contacts: Mapping[PersonId, Contact] = {}
     failing: Mapping[PersonId, Failing] = {}
     shifts: tuple[Shift, ...] = ()
+    undecided: Mapping[UUID, Instant] = {}
     papers: Papers = Papers()
 
     def roles(self, person: str, at: datetime) -> frozenset[str]:
@@ -88,27 +95,29 @@ def _changed(state: Agency, event: Event) -> dict[str, object]:
         case RoleEnded(person=person, role=role, at=at):
             return {"holdings": ended(state.holdings, person, (role,), at)}
         case LeadOfficerAppointed(person=person, since=since):
-            return {"holdings": (*state.holdings, Holding(person=person, role=LEAD, since=since))}
+            return {"holdings": (*state.holdings, Holding(person=person, role=LEAD, since=since)), "undecided": {}}
         case DeputyAppointed(person=person, since=since):
-            return {"holdings": (*state.holdings, Holding(person=person, role=DEPUTY, since=since))}
+            return {"holdings": (*state.holdings, Holding(person=person, role=DEPUTY, since=since)), "undecided": {}}
         case LeadOfficerStoodDown(person=person, at=at):
             return {"holdings": ended(state.holdings, person, OFFICES, at)}
         case LeadOfficerAbsenceRecorded() as body:
             absence = Absence(**body.model_dump(exclude={"late_reason"}))
             return {"absences": (*state.absences, absence)}
         case LeadOfficerReturned(person=person, at=at):
-            return {"absences": _back(state.absences, person, at)}
+            undecided = state.undecided if at > event.occurred_at else {}
+            return {"absences": _back(state.absences, person, at), "undecided": undecided}
+        case OfficeLeft(person=person):
+            return {"absences": _begun(state.absences, person, event.occurred_at)}
+        case NobodyCouldDecide(request_id=request):
+            return {"undecided": {**state.undecided, request: event.occurred_at}}
+        case SomebodyDecides(request_id=request):
+            return {"undecided": {id: at for id, at in state.undecided.items() if request not in (None, id)}}
         case AgencySuspended():
             return {"suspended": True}
         case AgencyReinstated():
             return {"suspended": False}
-        case ContactRecorded(person=person) as body:
-            contact = Contact(**{name: getattr(body, name) for name in Contact.model_fields})
-            return {"contacts": {**state.contacts, person: contact}, "failing": without(state.failing, person)}
-        case ContactFailing(person=person, why=why):
-            return {"failing": {**state.failing, person: Failing(why=why, since=event.occurred_at)}}
-        case ContactWorking(person=person):
-            return {"failing": without(state.failing, person)}
+        case ContactRecorded() | ContactFailing() | ContactWorking():
+            return _reached(state, event)
         case DutyRotaRecorded() as body:
             return {"shifts": (*_cut(state.shifts, body.since, event.occurred_at), *body.shifts)}
     papers = filed(state.papers, event.body)
@@ -117,9 +126,28 @@ def _changed(state: Agency, event: Event) -> dict[str, object]:
     return {"papers": papers}
 
 
+def _reached(state: Agency, event: Event) -> dict[str, object]:
+    match event.body:
+        case ContactRecorded(person=person) as body:
+            contact = Contact(**{name: getattr(body, name) for name in Contact.model_fields})
+            return {"contacts": {**state.contacts, person: contact}, "failing": without(state.failing, person)}
+        case ContactFailing(person=person, why=why):
+            return {"failing": {**state.failing, person: Failing(why=why, since=event.occurred_at)}}
+        case ContactWorking(person=person):
+            return {"failing": without(state.failing, person)}
+    raise TypeError(f"{event.type} says nothing of reaching people")
+
+
 def _back(absences: tuple[Absence, ...], person: str, at: datetime) -> tuple[Absence, ...]:
     return tuple(
         each.model_copy(update={"until": at}) if each.person == person and each.at(at) else each for each in absences
+    )
+
+
+def _begun(absences: tuple[Absence, ...], person: str, now: datetime) -> tuple[Absence, ...]:
+    return tuple(
+        each.model_copy(update={"leaves_at": None}) if each.person == person and each.since <= now else each
+        for each in absences
     )
 
 

@@ -107,7 +107,3 @@ def open_deadlines(papers: Papers) -> Iterator[Deadline]:
     for key, policy in papers.policies.items():
         if not policy.review_due:
             yield Deadline(name=f"{REVIEW} {key}", due_at=policy.review_at)
-
-
-def next_deadline(papers: Papers) -> Deadline | None:
-    return min(open_deadlines(papers), key=lambda each: (each.due_at, each.name), default=None)

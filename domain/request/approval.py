@@ -7,16 +7,16 @@ from domain.decider import Decisions, Warn
 from domain.facts import Facts
 from domain.refusal import Refused
 from domain.request.commands import ApproveShare
-from domain.request.demands import filled, in_state, today
+from domain.request.demands import filled, today
 from domain.request.events import ShareApproved
 from domain.request.grounds import ARTICLE_6, basis_of
 from domain.request.inheritance import onward_rule
+from domain.request.lateness import still_undecided
 from domain.request.office import acting_as, acting_reason, present, unconflicted
 from domain.request.parts import Checklist, ChecklistAnswers
 from domain.request.standing import confidence_kept, footing_stands, still_parties
 from domain.request.state import ShareRequest
 from domain.request.training import decider_trained
-from domain.request.transitions import MOVES
 
 CHECKS = tuple(name for name in Checklist.model_fields if name != "reasons_for_no")
 
@@ -30,7 +30,7 @@ def approve(state: ShareRequest, command: ApproveShare, facts: Facts) -> Decisio
     present(state, facts.by.person, facts)
     trained = decider_trained(state, facts)
     approved = _body(state, command, facts)
-    in_state(state, *MOVES[ShareApproved].source)
+    still_undecided(state, facts)
     footing_stands(state, command.items_approved, facts)
     confidence_kept(state)
     _advised(state)
@@ -43,6 +43,7 @@ def _body(state: ShareRequest, command: ApproveShare, facts: Facts) -> ShareAppr
     _items(state, command)
     _recipients(state, command, facts)
     _senders(state, command, facts)
+    limits = facts.catalogue.limits
     return ShareApproved(
         decision_id=uuid5(facts.command_id, "decision"),
         approver_id=facts.by.person,
@@ -63,7 +64,8 @@ def _body(state: ShareRequest, command: ApproveShare, facts: Facts) -> ShareAppr
         checklist=_checklist(command.checklist),
         persons_affected=filled(command.persons_affected, "field_missing", "persons_affected"),
         telling_required_for=to_be_told(state, facts),
-        valid_until=facts.calendar.add(facts.now, facts.catalogue.limits.approval_valid_for),
+        valid_until=facts.calendar.add(facts.now, limits.approval_valid_for),
+        remind_at=tuple(facts.calendar.add(facts.now, limits.approval_valid_for, part) for part in limits.remind_at),
     )
 
 

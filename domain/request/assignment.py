@@ -20,12 +20,14 @@ def assign(state: ShareRequest, facts: Facts, reason: str, to: Approver | None =
     """
     approver, held = to or next_approver(state, facts)
     limit, calendar = _limit(state, facts), facts.calendar
+    undecided = facts.register.agency(state.disclosing_agency_id).undecided
     return ApproverAssigned(
         approver_id=approver,
         capacity=held,
         reason=reason,
         decision_due_at=calendar.add(facts.now, limit),
         remind_at=tuple(calendar.add(facts.now, limit, part) for part in facts.catalogue.limits.remind_decider_at),
+        partnership_told=state.request_id in undecided,
     )
 
 
@@ -46,11 +48,13 @@ def reassign(state: ShareRequest, facts: Facts, to: Approver, reason: ReassignRe
     )
 
 
-def pass_on(state: ShareRequest, facts: Facts) -> ApproverReassigned | ApproversExhausted:
+def pass_on(
+    state: ShareRequest, facts: Facts, reason: ReassignReason = "overdue"
+) -> ApproverReassigned | ApproversExhausted:
     """To the next who has not had it yet; where there is none, to the partnership's attention."""
     before = (*state.approver.tried, state.approver.approver) if state.approver else ()
     try:
-        return reassign(state, facts, next_approver(state, facts, passed_over=before), "overdue")
+        return reassign(state, facts, next_approver(state, facts, passed_over=before), reason)
     except Refused:
         return ApproversExhausted(tried=before)
 
@@ -64,7 +68,8 @@ def next_approver(state: ShareRequest, facts: Facts, passed_over: Iterable[str] 
     for candidate in _candidates(state, facts):
         if candidate[0] not in out and not facts.register.absent(candidate[0], state.disclosing_agency_id, facts.now):
             return candidate
-    raise Refused("nobody_can_decide", field="disclosing_agency_id")
+    agency = state.disclosing_agency_id
+    raise Refused("nobody_can_decide", field="disclosing_agency_id", undecided_in=agency)
 
 
 def _candidates(state: ShareRequest, facts: Facts) -> list[Approver]:

@@ -11,6 +11,7 @@ from domain.request.commands import (
     RecordEmergencyDisclosure,
     SubmitShareRequest,
 )
+from domain.request.lateness import office_lost
 from domain.request.permissions import ANYONE, PERMITS, Party, Permit
 from domain.request.state import ShareRequest
 from domain.values import SYSTEM, Actor
@@ -21,6 +22,7 @@ def authorise(state: ShareRequest, command: Command, facts: Facts) -> Actor:
     permit = PERMITS[command.type]
     if facts.person == SYSTEM:
         return _system(permit)
+    office_lost(state, command, facts)
     home = facts.register.home(facts.person, facts.now)
     if not facts.register.known(facts.person, facts.now):
         raise Refused("unknown_person", field="person")

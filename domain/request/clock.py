@@ -29,10 +29,12 @@ def clock_reached(state: ShareRequest, command: ClockReached, facts: Facts) -> D
 
 
 def _decision(state: ShareRequest, key: str, deadline: Deadline, facts: Facts) -> Decisions:
-    """Late, and the next person's who has no part in it; where there is none, the partnership is told."""
+    """Late, and the next person's who has no part in it; where there is none, the partnership is told, once."""
     clock = facts.catalogue.urgency(state.urgency).clock
     yield e.DecisionOverdue(due_at=deadline.due_at, by_working_time=clock == "working")
-    yield pass_on(state, facts)
+    passed_on = pass_on(state, facts)
+    if not (state.exhausted and isinstance(passed_on, e.ApproversExhausted)):
+        yield passed_on
 
 
 def _answer(state: ShareRequest, key: str, deadline: Deadline, facts: Facts) -> Decisions:
@@ -77,6 +79,10 @@ def _stage(state: ShareRequest, key: str, deadline: Deadline, facts: Facts) -> D
     yield e.EscalationStageOverdue(escalation_id=key, stage=stage, due_at=deadline.due_at)
 
 
+def _review(state: ShareRequest, key: str, deadline: Deadline, facts: Facts) -> Decisions:
+    yield e.RetrospectiveReviewOverdue(due_at=deadline.due_at)
+
+
 def _retention(state: ShareRequest, key: str, deadline: Deadline, facts: Facts) -> Decisions:
     last_day = (deadline.due_at - timedelta(days=1)).date()
     yield e.RetentionPeriodExpired(holder_agency_id=key, expires_on=last_day)
@@ -92,4 +98,5 @@ BRINGS: Mapping[str, Brings] = {
     d.CONSENT: _consent,
     d.STAGE: _stage,
     d.RETENTION: _retention,
+    d.REVIEW: _review,
 }

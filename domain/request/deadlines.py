@@ -22,6 +22,7 @@ TELLING = "telling"
 CONSENT = "consent"
 STAGE = "stage"
 RETENTION = "retention"
+REVIEW = "review"
 
 
 def next_deadline(state: ShareRequest) -> Deadline | None:
@@ -37,6 +38,12 @@ def open_deadlines(state: ShareRequest) -> Iterator[Deadline]:
     yield from _consents(state)
     yield from _escalations(state)
     yield from _retention(state)
+
+
+def review_open(state: ShareRequest) -> bool:
+    """Whether an emergency disclosure has still to be reviewed (INV-43)."""
+    unreviewed = state.retrospective and not state.retrospective_finding
+    return unreviewed and may_follow(state.state, e.RetrospectiveReviewCompleted)
 
 
 def begins(day: date) -> datetime:
@@ -59,6 +66,8 @@ def _decision(state: ShareRequest) -> Iterator[Deadline]:
 
 def _transfer(state: ShareRequest) -> Iterator[Deadline]:
     """A recipient who disputed has answered, and is not chased."""
+    if review_open(state) and state.review_due_at and not state.review_overdue:
+        yield _named(REVIEW, state.review_due_at)
     transfer = state.transfer
     if state.state != "Sent" or transfer is None or transfer.problem or transfer.receipt_overdue:
         return

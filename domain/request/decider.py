@@ -34,6 +34,7 @@ from domain.request.disposal import not_started
 from domain.request.events import EVENTS, CorrectionIssued
 from domain.request.evolve import evolve
 from domain.request.identity import opens_for_advice
+from domain.request.lateness import too_late
 from domain.request.reactions import reactions
 from domain.request.retention import opens_for_retention
 from domain.request.state import ShareRequest
@@ -128,4 +129,6 @@ SHARE_REQUEST: Decider[ShareRequest] = Decider(
     addressed=addressed,
     ended=lambda state: state.state == "Disposed",
     related=related,
+    moved_in=lambda state: state.moved_in,
+    too_late=too_late,
 )

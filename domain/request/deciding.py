@@ -23,7 +23,7 @@ from domain.request.decision import (
     stop,
 )
 from domain.request.demands import readable_length
-from domain.request.disagreement import advance, raise_disagreement, resolve
+from domain.request.disagreement import advance, note, raise_disagreement, resolve
 from domain.request.disposal import attest, authorise, complete, extend, fail, start
 from domain.request.drafting import amend
 from domain.request.emergency import record_emergency, review_emergency
@@ -82,6 +82,7 @@ DECIDE: Mapping[type[Command], Decide] = {
     c.AcknowledgeCorrection: acknowledge_correction,
     c.RaiseDisagreement: raise_disagreement,
     c.AdvanceEscalation: advance,
+    c.NoteDisagreement: note,
     c.ResolveEscalation: resolve,
     c.RecordRetentionFacts: record_facts,
     c.CloseShare: close,

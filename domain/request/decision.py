@@ -5,7 +5,7 @@ from uuid import uuid5
 from domain.decider import Decisions
 from domain.facts import Facts
 from domain.refusal import Refused
-from domain.request.assignment import assign, reassign
+from domain.request.assignment import assign, pass_on, reassign
 from domain.request.commands import (
     CancelRequest,
     DeclineShare,
@@ -25,6 +25,7 @@ from domain.request.events import (
     ShareRequestReturned,
     ShareStopped,
 )
+from domain.request.lateness import still_undecided
 from domain.request.office import acting_as, acting_reason, capacity, present, unconflicted
 from domain.request.retention import schedule
 from domain.request.specific import specific
@@ -48,7 +49,7 @@ def decline(state: ShareRequest, command: DeclineShare, facts: Facts) -> Decisio
     if not command.right_to_escalate_stated:
         remedy = "Tell the requester that they may raise a disagreement, and how."
         raise Refused("field_missing", field="right_to_escalate_stated", how_to_fix=remedy)
-    in_state(state, *MOVES[ShareDeclined].source)
+    still_undecided(state, facts)
     yield ShareDeclined(
         decision_id=uuid5(facts.command_id, "decision"),
         approver_id=facts.by.person,
@@ -70,7 +71,7 @@ def return_for_information(state: ShareRequest, command: ReturnForInformation, f
     if not command.missing:
         raise Refused("field_missing", field="missing")
     reason = filled(command.reason, "reasons_missing", "reason")
-    in_state(state, *MOVES[ShareRequestReturned].source)
+    still_undecided(state, facts)
     yield ShareRequestReturned(returned_by=facts.by.person, missing=command.missing, reason=reason)
 
 
@@ -167,6 +168,9 @@ def _replaced(state: ShareRequest, command: RecordAlternativeBasis) -> str:
 
 def reassign_approver(state: ShareRequest, command: ReassignApprover, facts: Facts) -> Decisions:
     """Gives the decision to another holder of the office who has no part in the request."""
+    if command.to_id is None:
+        yield from _in_place_of_who_left(state, facts)
+        return
     held = capacity(command.to_id, state.disclosing_agency_id, facts)
     if held is None:
         raise Refused("not_lead_officer", field="to_id")
@@ -179,6 +183,18 @@ def reassign_approver(state: ShareRequest, command: ReassignApprover, facts: Fac
     if state.approver.approver == command.to_id:
         raise Refused("wrong_state", field="to_id", how_to_fix="The decision waits for this person already.")
     yield reassign(state, facts, (command.to_id, held), command.reason)
+
+
+def _in_place_of_who_left(state: ShareRequest, facts: Facts) -> Decisions:
+    """Where there is no other who can, the partnership is told: once. Raises Refused: wrong_state, disposed."""
+    in_state(state, *MOVES[ApproverReassigned].source)
+    waits_for = state.approver.approver if state.approver else None
+    if waits_for is None or state.exhausted:
+        raise Refused("wrong_state", "to_id", "Name who is to decide.")
+    holds = capacity(waits_for, state.disclosing_agency_id, facts)
+    if holds and not facts.register.absent(waits_for, state.disclosing_agency_id, facts.now):
+        raise Refused("wrong_state", "to_id", "The one it waits for is here; name who is to decide instead.")
+    yield pass_on(state, facts, "absent" if holds else "office_lost")
 
 
 def cancel(state: ShareRequest, command: CancelRequest, facts: Facts) -> Decisions:

@@ -12,7 +12,7 @@ from domain.facts import Facts
 from domain.refusal import Refused
 from domain.request import events as e
 from domain.request.assignment import assign
-from domain.request.commands import AdvanceEscalation, RaiseDisagreement, ResolveEscalation
+from domain.request.commands import AdvanceEscalation, NoteDisagreement, RaiseDisagreement, ResolveEscalation
 from domain.request.demands import filled, in_state
 from domain.request.facets import Decision, Escalation
 from domain.request.identity import names_nobody
@@ -66,6 +66,15 @@ def advance(state: ShareRequest, command: AdvanceEscalation, facts: Facts) -> De
     _still_open(escalation)
     in_state(state, *ANY)
     yield _started(command.escalation_id, stage, owners, escalation.immediate_risk, facts, skip_reason)
+
+
+def note(state: ShareRequest, command: NoteDisagreement, facts: Facts) -> Decisions:
+    """The partnership knows of it. Raises Refused: not_found, wrong_state, disposed."""
+    escalation = _named(state, command.escalation_id)
+    if escalation.to_note is None:
+        raise Refused("wrong_state", "escalation_id", "The partnership has no note to take of this disagreement.")
+    in_state(state, *ANY)
+    yield e.DisagreementNoted(escalation_id=command.escalation_id, stage=escalation.stage, by=facts.by.person)
 
 
 def resolve(state: ShareRequest, command: ResolveEscalation, facts: Facts) -> Decisions:
@@ -181,6 +190,7 @@ def _started(
         remind_at=tuple(facts.calendar.add(facts.now, limit, part) for part in rules.remind_owners_at),
         final=stage.final,
         skip_reason=skip_reason,
+        notify_partnership=stage.notify_partnership,
     )
 
 

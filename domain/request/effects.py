@@ -18,5 +18,11 @@ RECORD_LEARNING = "record_learning"
 RECORD_CONTRIBUTION = "record_contribution"
 """Tell the data set that a contribution to it has arrived (R-108)."""
 
+REPORT_UNDECIDED = "report_undecided"
+"""Tell the agency's register that nobody could decide: the effect of a refusal, whose event lies in the audit."""
+
+REPORT_DECIDED_AFTER_ALL = "report_decided_after_all"
+"""Tell it that somebody decides now."""
+
 LEFT_TO_THE_SWEEP = frozenset({FORGET_RUNS})
 """What a workflow cannot do about itself."""

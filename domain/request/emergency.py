@@ -12,7 +12,7 @@ from domain.request.events import DataSubjectAdded, EmergencyDisclosureRecorded,
 from domain.request.particulars import person
 from domain.request.parts import EmergencyItem
 from domain.request.state import ShareRequest
-from domain.request.telling import telling_due_at
+from domain.request.telling import telling_due_at, telling_remind_at
 from domain.request.transitions import MOVES
 
 
@@ -44,9 +44,18 @@ def record_emergency(state: ShareRequest, command: RecordEmergencyDisclosure, fa
         why_could_not_wait=why,
         disclosing_agency_id=command.disclosing_agency_id,
         telling_due_at=telling_due_at(facts, disclosed_at),
+        telling_remind_at=telling_remind_at(facts, disclosed_at),
+        review_due_at=_review_at(facts),
+        review_remind_at=tuple(_review_at(facts, part) for part in facts.catalogue.limits.remind_at),
         late_reason=command.late_reason,
     )
     yield from people
+
+
+def _review_at(facts: Facts, part: float = 1.0) -> datetime:
+    """By when it is reviewed, from the record on; for a part, when whoever reviews it is reminded."""
+    within = given(facts.catalogue.urgency("emergency").limit("review_within"), "urgency_unknown", "urgency")
+    return facts.calendar.add(facts.now, within, part)
 
 
 def _disclosed_at(command: RecordEmergencyDisclosure, facts: Facts) -> datetime:

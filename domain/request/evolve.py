@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from domain.event import Body, Event
+from domain.request import events as e
 from domain.request.folds.afterwards import AFTERWARDS
 from domain.request.folds.deciding import DECIDING
 from domain.request.folds.disposal import DISPOSAL
@@ -12,6 +13,12 @@ from domain.request.folds.footing import FOOTING
 from domain.request.folds.transfer import TRANSFER
 from domain.request.state import ShareRequest
 from domain.request.transitions import MOVES
+
+OF_TIME = (
+    *(e.DecisionOverdue, e.ApproverReassigned, e.ApproversExhausted, e.ReceiptChased, e.ReceiptOverdue),
+    *(e.TellingOverdue, e.EscalationStageOverdue, e.RetrospectiveReviewOverdue, e.DisagreementNoted),
+)
+"""What changes nothing upon which anybody decides: time passed, or it is another's turn."""
 
 FOLDS: Mapping[type[Body], Fold] = {**DRAFTING, **FOOTING, **DECIDING, **TRANSFER, **AFTERWARDS, **DISPOSAL}
 """One fold for each event; a test holds that none is missing."""
@@ -23,4 +30,5 @@ def evolve(state: ShareRequest, event: Event) -> ShareRequest:
     folded = FOLDS[type(body)](state, body, event)
     reached = MOVES[type(body)].to or folded.state
     entered_at = state.entered_at if reached == state.state else event.occurred_at
-    return but(folded, state=reached, entered_at=entered_at, version=event.version)
+    moved_in = state.moved_in if isinstance(body, OF_TIME) else event.version
+    return but(folded, state=reached, entered_at=entered_at, version=event.version, moved_in=moved_in)

@@ -208,6 +208,7 @@ class Decision(Value):
     conditions: tuple[Sealed, ...] = ()
     onward_rule: str | None = None
     valid_until: Instant | None = None
+    remind_at: tuple[Instant, ...] = ()
     disclosing_basis_id: str | None = None
     ground_ids: tuple[str, ...] = ()
 
@@ -221,7 +222,8 @@ class Astray(Value):
 
 
 class Transfer(Value):
-    """The last transfer. `chases` counts what was chased; `chase_at` are the instants still to come."""
+    """The last transfer. `chases` counts what was chased; `chase_at` are the instants still to come, `remind_at` all
+    of them."""
 
     transfer_id: UUID
     method_id: str
@@ -232,6 +234,7 @@ class Transfer(Value):
     sent_at: Instant
     receipt_due_at: Instant | None = None
     chase_at: tuple[Instant, ...] = ()
+    remind_at: tuple[Instant, ...] = ()
     chases: int = 0
     receipt_overdue: bool = False
     problem: ReceiptProblem | None = None
@@ -261,7 +264,8 @@ class Telling(Value):
 
 
 class Escalation(Value):
-    """One disagreement. `outcome` is None while it is open."""
+    """One disagreement. `outcome` is None while it is open. `to_note` is there since the
+    partnership has had to take note of it, and until it has."""
 
     raised_by: str
     agency: str
@@ -274,6 +278,7 @@ class Escalation(Value):
     remind_at: tuple[Instant, ...] = ()
     final: bool = False
     overdue: bool = False
+    to_note: Instant | None = None
     outcome: EscalationOutcome | None = None
     decided_by: tuple[str, ...] = ()
 

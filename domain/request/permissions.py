@@ -121,6 +121,7 @@ PERMITS: dict[str, Permit] = {
     "RespondToWithdrawal": _recipient(roles=("lead_officer", "deputy_lead_officer"), no_role="not_lead_officer"),
     "RaiseDisagreement": Permit(of=EITHER, act="raise_disagreement"),
     "AdvanceEscalation": ESCALATION,
+    "NoteDisagreement": Permit(of=("partnership",), roles=("partnership_officer",)),
     "ResolveEscalation": ESCALATION,
     "CloseShare": Permit(of=EITHER, roles=("lead_officer", "practitioner")),
     "PlaceLegalHold": Permit(of=EITHER, act="place_hold"),

@@ -10,8 +10,10 @@ from domain.request.effects import (
     RECORD_CONTRIBUTION,
     RECORD_LEARNING,
     RECORD_RETURN,
+    REPORT_DECIDED_AFTER_ALL,
 )
 from domain.request.events import (
+    ApproverAssigned,
     DisposalStarted,
     EscalationResolved,
     ReceiptConfirmed,
@@ -36,6 +38,8 @@ def reactions(event: Event) -> Iterable[Effect]:
             return (Effect(name=OPEN_BREACH, event_id=event.event_id),)
         case ReceiptConfirmed() as receipt:
             return tuple(Effect(name=name, event_id=event.event_id) for name in _waited_for(receipt))
+        case ApproverAssigned(partnership_told=True):
+            return (Effect(name=REPORT_DECIDED_AFTER_ALL, event_id=event.event_id),)
         case EscalationResolved(learning_id=learning_id) if learning_id is not None:
             return (Effect(name=RECORD_LEARNING, event_id=event.event_id),)
         case _:

@@ -59,6 +59,7 @@ class ShareRequest(DutyBook):
     # where it stands
     state: State = "NONE"
     version: int = 0
+    moved_in: int = 0
     created_at: Instant | None = None
     entered_at: Instant | None = None
 
@@ -130,12 +131,16 @@ class ShareRequest(DutyBook):
     transfer: Transfer | None = None
     transfers: int = 0
     receipt: Receipt | None = None
+    review_due_at: Instant | None = None
+    review_remind_at: tuple[Instant, ...] = ()
+    review_overdue: bool = False
     retrospective_finding: ReviewFinding | None = None
     breaches: tuple[UUID, ...] = ()
 
     # after it
     telling: dict[str, Telling] = Field(default={})
     telling_due_at: Instant | None = None
+    telling_remind_at: tuple[Instant, ...] = ()
     telling_not_applicable: bool = False
     withdrawals: dict[str, Withdrawal] = Field(default={})
     gone_to: dict[str, tuple[str, ...]] = Field(default={})

@@ -24,6 +24,13 @@ def telling_due_at(facts: Facts, sent_at: datetime) -> datetime:
     return min(facts.calendar.add(sent_at, span) for span in spans)
 
 
+def telling_remind_at(facts: Facts, sent_at: datetime) -> tuple[datetime, ...]:
+    """When they are reminded who tell."""
+    limits, parts = facts.catalogue.telling_limits, facts.catalogue.limits.remind_at
+    spans = (limits.identifiable_default, limits.absolute_limit)
+    return tuple(min(facts.calendar.add(sent_at, span, part) for span in spans) for part in parts)
+
+
 def telling_open(state: ShareRequest) -> tuple[str, ...]:
     """Who still has to be told, in the order they were named. Without a transfer there is nothing to tell (INV-24)."""
     if not state.sent_ever or state.telling_not_applicable:

@@ -27,7 +27,7 @@ from domain.request.manifest import manifest_digest, well_formed
 from domain.request.retention import schedule
 from domain.request.standing import consent_withdrawn, footing_stands, still_parties
 from domain.request.state import ShareRequest
-from domain.request.telling import telling_due_at
+from domain.request.telling import telling_due_at, telling_remind_at
 from domain.request.transitions import AFTER_SENDING, MOVES
 
 
@@ -61,6 +61,7 @@ def send(state: ShareRequest, command: SendInformation, facts: Facts) -> Decisio
         receipt_due_at=_receipt_due(state, facts, sent_at),
         chase_at=tuple(_receipt_due(state, facts, sent_at, part) for part in facts.catalogue.limits.chase_receipt_at),
         telling_due_at=telling_due_at(facts, sent_at),
+        telling_remind_at=telling_remind_at(facts, sent_at),
         late_reason=command.late_reason,
     )
     yield from warnings

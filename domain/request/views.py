@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from domain.request.deadlines import begins, next_deadline
+from domain.request.deadlines import begins, next_deadline, review_open
 from domain.request.events import ShareClosed
 from domain.request.facets import Escalation, Telling
 from domain.request.missing import OF_A_DECISION, OF_A_DRAFT, OF_A_SENDING, missing
@@ -51,6 +51,8 @@ def _overdue(state: ShareRequest) -> Iterator[str]:
         yield "decision"
     if state.state == "Sent" and state.transfer and state.transfer.receipt_overdue:
         yield "receipt"
+    if review_open(state) and state.review_overdue:
+        yield "review"
     yield from (ref for ref, telling in state.telling.items() if telling.status == "overdue")
     yield from (id for id, escalation in state.escalations.items() if escalation.open and escalation.overdue)
 
@@ -107,17 +109,26 @@ def _transferring(state: ShareRequest) -> Iterator[Duty]:
     if state.state == "Approved" and state.approval:
         senders = state.approval.senders
         person = senders[0] if len(senders) == 1 else None
-        until, lacks = state.approval.valid_until, missing(state, OF_A_SENDING)
-        yield _duty(state, "send", "practitioner", here, person=person, due_at=until, missing=lacks)
+        said: dict[str, Any] = {"due_at": state.approval.valid_until, "remind_at": state.approval.remind_at}
+        yield _duty(state, "send", "practitioner", here, person=person, missing=missing(state, OF_A_SENDING), **said)
     if state.state == "Sent" and transfer:
         if transfer.problem:
             yield _duty(state, "settle_dispute", "practitioner", here, person=transfer.sender)
         else:
-            said: dict[str, Any] = {"person": transfer.recipient, "due_at": transfer.receipt_due_at}
+            said = {"person": transfer.recipient, "due_at": transfer.receipt_due_at, "remind_at": transfer.remind_at}
             yield _duty(state, "confirm_receipt", "recipient_practitioner", there, barred=(transfer.sender,), **said)
-    if state.state in ("Sent", "Received") and state.retrospective and not state.retrospective_finding:
-        sender = (transfer.sender,) if transfer else ()
-        yield _duty(state, "review_emergency", "lead_officer", here, since=state.created_at, barred=sender)
+    if review_open(state):
+        yield from _looking_back(state)
+
+
+def _looking_back(state: ShareRequest) -> Iterator[Duty]:
+    """The whole office has it; when it is late, the partnership sees to it as well."""
+    said: dict[str, Any] = {"since": state.created_at, "due_at": state.review_due_at}
+    barred = (state.transfer.sender,) if state.transfer else ()
+    lasting = {"barred": barred, "remind_at": state.review_remind_at, **said}
+    yield _duty(state, "review_emergency", "lead_officer", state.disclosing_agency_id, **lasting)
+    if state.review_overdue:
+        yield _duty(state, "see_to_review", "partnership_officer", None, **said)
 
 
 def _telling(state: ShareRequest) -> Iterator[Duty]:
@@ -125,7 +136,8 @@ def _telling(state: ShareRequest) -> Iterator[Duty]:
     here, since = state.disclosing_agency_id, state.transfer.sent_at if state.transfer else None
     if nobody_named(state):
         person, due_at = state.requester_id, state.telling_due_at
-        yield _duty(state, "name_people", "practitioner", here, person=person, since=since, due_at=due_at)
+        said: dict[str, Any] = {"person": person, "due_at": due_at, "remind_at": state.telling_remind_at}
+        yield _duty(state, "name_people", "practitioner", here, since=since, **said)
     for ref in telling_open(state):
         telling = state.telling.get(ref, Telling())
         if telling.review_on and telling.status == "deferred":
@@ -133,7 +145,9 @@ def _telling(state: ShareRequest) -> Iterator[Duty]:
             yield _duty(state, "review_deferral", "lead_officer", here, of=ref, since=since, due_at=review_at)
         else:
             due_at = telling.due_at or state.telling_due_at
-            yield _duty(state, "tell", "practitioner", here, of=ref, since=since, due_at=due_at)
+            remind_at = state.telling_remind_at if due_at == state.telling_due_at else ()
+            said = {"due_at": due_at, "remind_at": remind_at}
+            yield _duty(state, "tell", "practitioner", here, of=ref, since=since, **said)
 
 
 def _reviewing(state: ShareRequest) -> Iterator[Duty]:
@@ -181,6 +195,8 @@ def _stage(state: ShareRequest, id: str, escalation: Escalation) -> Iterator[Dut
             person=owner.person,
             **said,
         )
+    if escalation.to_note:
+        yield _duty(state, "note_disagreement", "partnership_officer", None, of=id, since=escalation.to_note)
     if escalation.overdue and not escalation.final:
         side, raised_by = escalation.agency, escalation.raised_by
         yield _duty(state, "advance_disagreement", "practitioner", side, of=id, person=raised_by)

@@ -80,6 +80,12 @@ class AdvanceEscalation(Command):
     skip_reason: Sealed | None = None
 
 
+class NoteDisagreement(Command):
+    """The partnership knows of the disagreement; nothing else follows from it."""
+
+    escalation_id: Ref
+
+
 class ResolveEscalation(Command):
     """The actor decides, together with `decided_with`."""
 

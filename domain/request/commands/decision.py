@@ -16,7 +16,9 @@ class SubmitForDecision(Command):
 
 
 class ReassignApprover(Command):
-    to_id: PersonId
+    """Without `to_id` it goes to whoever comes next, and only where the one it waits for is away or left the office."""
+
+    to_id: PersonId | None = None
     reason: ReassignReason
 
 

@@ -91,7 +91,8 @@ class DisagreementRaised(Body):
 
 
 class EscalationStageStarted(Body):
-    """`skip_reason` says why stages were skipped upward (INV-32). `remind_at` is when its owners are reminded."""
+    """`skip_reason` says why stages were skipped upward (INV-32). `remind_at` is when its owners are reminded.
+    `notify_partnership`: from this stage on the partnership knows of it."""
 
     escalation_id: Ref
     stage: int
@@ -100,12 +101,21 @@ class EscalationStageStarted(Body):
     remind_at: tuple[Instant, ...] = ()
     final: bool = False
     skip_reason: Sealed | None = None
+    notify_partnership: bool = False
 
 
 class EscalationStageOverdue(Body):
     escalation_id: Ref
     stage: int
     due_at: Instant
+
+
+class DisagreementNoted(Body):
+    """The partnership officer has taken note of it, at this stage."""
+
+    escalation_id: Ref
+    stage: int
+    by: PersonId
 
 
 class EscalationResolved(Body):

@@ -21,13 +21,15 @@ class ShareRequestSubmitted(Body):
 
 
 class ApproverAssigned(Body):
-    """`remind_at` are the moments at which the approver is reminded."""
+    """`remind_at` are the moments at which the approver is reminded. `partnership_told`: nobody could decide it before,
+    and the partnership was told of that."""
 
     approver_id: PersonId
     capacity: Capacity
     reason: Code
     decision_due_at: Instant
     remind_at: tuple[Instant, ...] = ()
+    partnership_told: bool = False
 
 
 class ApproverReassigned(Body):
@@ -61,7 +63,8 @@ class ShareRequestReturned(Body):
 
 
 class ShareApproved(Body):
-    """`acting_reason` says why a deputy decided (INV-03); `disclosing_basis_id`, on what the discloser shares."""
+    """`acting_reason` says why a deputy decided (INV-03); `disclosing_basis_id`, on what the discloser shares;
+    `remind_at`, when the senders are reminded."""
 
     decision_id: UUID
     approver_id: PersonId
@@ -81,6 +84,7 @@ class ShareApproved(Body):
     child_welfare_considered: Sealed
     acting_reason: Code | None = None
     disclosing_basis_id: Code | None = None
+    remind_at: tuple[Instant, ...] = ()
 
 
 class ShareDeclined(Body):

@@ -51,6 +51,8 @@ class ShareRequestCreated(Body):
 
 
 class EmergencyDisclosureRecorded(Backdatable):
+    """`telling_due_at`, `review_due_at` and the reminders before each are instants frozen for the clock."""
+
     request_id: UUID
     disclosed_at: Instant
     disclosed_by: PersonId
@@ -64,6 +66,9 @@ class EmergencyDisclosureRecorded(Backdatable):
     retrospective: Literal[True] = True
     disclosing_agency_id: AgencyId
     telling_due_at: Instant
+    telling_remind_at: tuple[Instant, ...] = ()
+    review_due_at: Instant | None = None
+    review_remind_at: tuple[Instant, ...] = ()
 
 
 class ShareRequestAmended(Body):

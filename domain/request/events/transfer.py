@@ -10,7 +10,7 @@ from domain.values import AgencyId, Code, Instant, PersonId, Ref
 
 
 class InformationSent(Backdatable):
-    """`chase_at` and `telling_due_at` are the instants that time will bring, frozen here."""
+    """`chase_at`, `telling_due_at` and the reminders before it are the instants that time will bring, frozen here."""
 
     transfer_id: UUID
     method_id: Code
@@ -26,6 +26,7 @@ class InformationSent(Backdatable):
     receipt_due_at: Instant
     chase_at: tuple[Instant, ...] = ()
     telling_due_at: Instant
+    telling_remind_at: tuple[Instant, ...] = ()
 
 
 class ReceiptChased(Body):
@@ -83,6 +84,12 @@ class RetrospectiveReviewCompleted(Backdatable):
     reasons: Sealed
     follow_up: Sealed | None
     at: Instant
+
+
+class RetrospectiveReviewOverdue(Body):
+    """Nobody has reviewed the emergency disclosure in time: the partnership has to see to it."""
+
+    due_at: Instant
 
 
 class BreachLinked(Body):

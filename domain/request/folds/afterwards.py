@@ -87,7 +87,9 @@ def disagreed(now: ShareRequest, body: e.DisagreementRaised, event: Event) -> Sh
 
 def stage_started(now: ShareRequest, body: e.EscalationStageStarted, event: Event) -> ShareRequest:
     stage = body.model_dump(include={"stage", "due_at", "remind_at", "final"})
-    started = amend(now.escalations, body.escalation_id, owners=body.owners, overdue=False, **stage)
+    known = now.escalations.get(body.escalation_id)
+    to_note = event.occurred_at if body.notify_partnership else known and known.to_note
+    started = amend(now.escalations, body.escalation_id, owners=body.owners, overdue=False, to_note=to_note, **stage)
     return but(now, escalations=started)
 
 
@@ -95,8 +97,12 @@ def stage_overdue(now: ShareRequest, body: e.EscalationStageOverdue, event: Even
     return but(now, escalations=amend(now.escalations, body.escalation_id, overdue=True))
 
 
+def noted(now: ShareRequest, body: e.DisagreementNoted, event: Event) -> ShareRequest:
+    return but(now, escalations=amend(now.escalations, body.escalation_id, to_note=None))
+
+
 def resolved(now: ShareRequest, body: e.EscalationResolved, event: Event) -> ShareRequest:
-    outcome = {"outcome": body.outcome, "decided_by": body.decided_by, "due_at": None}
+    outcome = {"outcome": body.outcome, "decided_by": body.decided_by, "due_at": None, "to_note": None}
     return but(now, escalations=amend(now.escalations, body.escalation_id, **outcome))
 
 
@@ -113,5 +119,6 @@ AFTERWARDS: Mapping[type[Body], Fold] = {
     e.DisagreementRaised: disagreed,
     e.EscalationStageStarted: stage_started,
     e.EscalationStageOverdue: stage_overdue,
+    e.DisagreementNoted: noted,
     e.EscalationResolved: resolved,
 }

@@ -68,6 +68,7 @@ def approved(now: ShareRequest, body: e.ShareApproved, event: Event) -> ShareReq
         conditions=body.conditions,
         onward_rule=body.onward_rule,
         valid_until=body.valid_until,
+        remind_at=body.remind_at,
         disclosing_basis_id=body.disclosing_basis_id,
     )
     required: dict[str, Telling] = {ref: Telling() for ref in body.telling_required_for}

@@ -54,6 +54,9 @@ def disclosed_in_emergency(now: ShareRequest, body: e.EmergencyDisclosureRecorde
         transfers=1,
         gone_to=gone(now, transfer.item_ids, body.told_to.agency_id),
         telling_due_at=body.telling_due_at,
+        telling_remind_at=body.telling_remind_at,
+        review_due_at=body.review_due_at,
+        review_remind_at=body.review_remind_at,
         created_at=event.occurred_at,
     )
 

@@ -23,12 +23,14 @@ def sent(now: ShareRequest, body: e.InformationSent, event: Event) -> ShareReque
         sent_at=body.sent_at,
         receipt_due_at=body.receipt_due_at,
         chase_at=body.chase_at,
+        remind_at=body.chase_at,
     )
     due = Telling(status="due", due_at=body.telling_due_at)
     telling = {ref: due if told.status == "not_due" else told for ref, told in now.telling.items()}
     gone_to = gone(now, body.item_ids, now.recipient_agency_id)
-    counted = {"transfer": transfer, "transfers": now.transfers + 1, "gone_to": gone_to}
-    return but(now, **counted, telling=telling, telling_due_at=body.telling_due_at)
+    counted: dict[str, object] = {"transfer": transfer, "transfers": now.transfers + 1, "gone_to": gone_to}
+    counted |= {"telling_due_at": body.telling_due_at, "telling_remind_at": body.telling_remind_at}
+    return but(now, **counted, telling=telling)
 
 
 def _transfer(now: ShareRequest, **changes: object) -> ShareRequest:
@@ -77,6 +79,10 @@ def received(now: ShareRequest, body: e.ReceiptConfirmed, event: Event) -> Share
 def looked_back(now: ShareRequest, body: e.RetrospectiveReviewCompleted, event: Event) -> ShareRequest:
     first = _astray(now, event, body.at, body.outcome) if body.outcome == "not_justified" else {}
     return but(_transfer(now, **first), retrospective_finding=body.outcome)
+
+
+def review_overdue(now: ShareRequest, body: e.RetrospectiveReviewOverdue, event: Event) -> ShareRequest:
+    return but(now, review_overdue=True)
 
 
 def breach_linked(now: ShareRequest, body: e.BreachLinked, event: Event) -> ShareRequest:
@@ -129,6 +135,7 @@ TRANSFER: Mapping[type[Body], Fold] = {
     e.TransferFailed: failed,
     e.ReceiptConfirmed: received,
     e.RetrospectiveReviewCompleted: looked_back,
+    e.RetrospectiveReviewOverdue: review_overdue,
     e.BreachLinked: breach_linked,
     e.SubjectTold: told,
     e.TellingDeferred: deferred,

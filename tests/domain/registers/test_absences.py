@@ -51,7 +51,7 @@ def test_an_absence_that_began_long_ago_says_why_it_was_not_recorded(world: Worl
 
 def test_an_absence_that_began_this_morning_needs_no_reason(world: World) -> None:
     absence = RecordLeadOfficerAbsence(person=LEAD, since=world.now - timedelta(hours=3), until=world.now + DAY)
-    assert world.do(ALP, absence, OFFICER) == ["LeadOfficerAbsenceRecorded"]
+    assert world.do(ALP, absence, OFFICER) == ["LeadOfficerAbsenceRecorded", "OfficeLeft"]
 
 
 def test_whoever_was_appointed_while_away_may_have_the_absence_recorded(world: World) -> None:
@@ -90,7 +90,7 @@ def test_it_is_said_when_nobody_is_left_to_decide(world: World) -> None:
 
 def test_it_is_said_when_the_stand_in_goes_away_in_between(world: World) -> None:
     world.do(ALP, away(world, 2, 4, DEPUTY), OFFICER)
-    assert world.do(ALP, away(world, 0, 5, deputy=DEPUTY), OFFICER) == ["LeadOfficerAbsenceRecorded"]
+    assert world.do(ALP, away(world, 0, 5, deputy=DEPUTY), OFFICER) == ["LeadOfficerAbsenceRecorded", "OfficeLeft"]
     assert world.warnings == ("office_unattended",)
 
 

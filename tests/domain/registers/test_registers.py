@@ -94,7 +94,7 @@ def test_a_role_that_was_ended_is_no_longer_held_and_may_be_given_again(world: W
 
 def test_a_lead_officer_who_stood_down_decides_no_more(world: World) -> None:
     events = world.do(ALP, StandDownLeadOfficer(person="alp.lead_officer"), OFFICER)
-    assert events == ["LeadOfficerStoodDown"]
+    assert events == ["LeadOfficerStoodDown", "OfficeLeft"]
     assert world.register.lead_officers("alp", world.now) == ()
     assert world.register.roles("alp.lead_officer", "alp", world.now) == frozenset()
     world.do(ALP, AppointLeadOfficer(person="alp.director"), OFFICER)
@@ -104,7 +104,7 @@ def test_a_lead_officer_who_stood_down_decides_no_more(world: World) -> None:
 def test_an_absence_lasts_until_its_end_or_an_early_return(world: World) -> None:
     back = world.now + timedelta(days=7)
     absence = RecordLeadOfficerAbsence(person="alp.lead_officer", until=back, deputy="alp.deputy_lead_officer")
-    assert world.do(ALP, absence, OFFICER) == ["LeadOfficerAbsenceRecorded"]
+    assert world.do(ALP, absence, OFFICER) == ["LeadOfficerAbsenceRecorded", "OfficeLeft"]
     assert world.register.absent("alp.lead_officer", "alp", world.now)
     assert not world.register.absent("alp.lead_officer", "alp", back)
     world.wait(days=2)

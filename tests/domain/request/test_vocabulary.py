@@ -24,18 +24,21 @@ LANGUAGE: dict[str, dict[str, Any]] = {event["n"]: event for event in MACHINE["e
 
 ADDED = {
     "ShareRequestSubmitted": {"protocol_version", "code_version"},
-    "EmergencyDisclosureRecorded": {"disclosing_agency_id", "telling_due_at"},
+    "EmergencyDisclosureRecorded": {
+        *("disclosing_agency_id", "telling_due_at", "telling_remind_at"),
+        *("review_due_at", "review_remind_at"),
+    },
     "LegalBasisRecorded": {"order_ref"},
     "ConsentSought": {"rights_given", "access_given", "complaints_given"},
     "ConsentExemptionRecorded": {"adult_at_risk", "serious_crime", "crime_harm", "allegation"},
     "PublicInterestTestRecorded": {"evidence", "reasonable_cause", "serious_crime", "crime_harm"},
     "LegalFootingSettled": {"reasonable_cause"},
-    "ShareApproved": {"child_welfare_considered", "acting_reason", "disclosing_basis_id"},
+    "ShareApproved": {"child_welfare_considered", "acting_reason", "disclosing_basis_id", "remind_at"},
     "ShareDeclined": {"acting_reason"},
-    "ApproverAssigned": {"remind_at"},
+    "ApproverAssigned": {"remind_at", "partnership_told"},
     "ApproverReassigned": {"answer_by", "remind_at"},
     "ShareStopped": {"reasons"},
-    "InformationSent": {"chase_at", "telling_due_at"},
+    "InformationSent": {"chase_at", "telling_due_at", "telling_remind_at"},
     "ShareRequestCreated": {"protocol_version", "dataset_id", "dataset_period"},
     "ReceiptConfirmed": {"gathering_id", "dataset_id", "dataset_period"},
     "EscalationResolved": {"learning_id"},
@@ -45,7 +48,7 @@ ADDED = {
     },
     "TellingDeferralReviewed": {"due_at"},
     "CorrectionIssued": {"correction"},
-    "EscalationStageStarted": {"skip_reason", "remind_at", "final"},
+    "EscalationStageStarted": {"skip_reason", "remind_at", "final", "notify_partnership"},
     "RetentionRecalculated": {"reason"},
 }
 """Fields beyond the language: instants frozen for the clock, and texts that a rule of the Code demands."""

@@ -1,0 +1,63 @@
+"""Leaving an office for a time or for good, and requests for which nobody was left to decide (R-001, R-049)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from domain.decider import Decisions
+from domain.event import ClockReached
+from domain.facts import Facts
+from domain.registers import leaving_language as v
+from domain.registers.agency_state import Agency
+from domain.values import Deadline, Duty
+
+LEAVING, RETURN = "leaving", "return"
+"""Deadlines; that of leaving goes on with the person."""
+
+APPOINT = "appoint_officer"
+SEES_TO_IT = "partnership_officer"
+
+PASS_ON_DECISIONS = "pass_on_decisions"
+"""The effect of leaving: requests that wait for the person by name are passed on."""
+
+
+def open_deadlines(state: Agency) -> Iterator[Deadline]:
+    """An absence to come begins; while a request waits for somebody to decide at all, an absence ends."""
+    for each in state.absences:
+        if each.leaves_at is not None and each.until > each.since:
+            yield Deadline(name=f"{LEAVING} {each.person}", due_at=each.leaves_at)
+    since = min(state.undecided.values(), default=None)
+    ends = (each.until for each in state.absences if since is not None and each.until > max(each.since, since))
+    due_at = min(ends, default=None)
+    if due_at is not None:
+        yield Deadline(name=RETURN, due_at=due_at)
+
+
+def clock_reached(state: Agency, command: ClockReached, facts: Facts) -> Decisions:
+    """Yields nothing for an absence that was called off, or a request that found somebody."""
+    deadline = Deadline(name=command.deadline, due_at=command.due_at)
+    if facts.now < deadline.due_at or deadline not in open_deadlines(state):
+        return
+    kind, _, person = deadline.name.partition(" ")
+    yield v.OfficeLeft(person=person) if kind == LEAVING else v.SomebodyDecides()
+
+
+def leaves_at(since: datetime, facts: Facts) -> datetime | None:
+    """When the clock has to pass on what waits for somebody; None where it is done at once."""
+    return since if since > facts.now else None
+
+
+def nobody_decides(state: Agency, command: v.ReportNobodyDecides, facts: Facts) -> Decisions:
+    """Once for each request, however often it is tried."""
+    if command.request_id not in state.undecided:
+        yield v.NobodyCouldDecide(request_id=command.request_id)
+
+
+def somebody_decides(state: Agency, command: v.ReportSomebodyDecides, facts: Facts) -> Decisions:
+    if command.request_id in state.undecided:
+        yield v.SomebodyDecides(request_id=command.request_id)
+
+
+def duties(state: Agency) -> Iterator[Duty]:
+    """One for the partnership, however many requests there are."""
+    if state.undecided:
+        yield Duty(key=APPOINT, task=APPOINT, role=SEES_TO_IT, since=min(state.undecided.values()))
