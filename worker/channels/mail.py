@@ -2,15 +2,19 @@
 
 from datetime import datetime
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime
 from uuid import UUID
 
 from domain.notices.letter import Letter
 
+LONG_LINES = SMTP.clone(max_line_length=500)
+"""A subject stays in one line; what takes it to pieces does not always put it together again as it was."""
+
 
 def mail(id: UUID, sender: str, address: str, letter: Letter, at: datetime) -> EmailMessage:
     """The same id is the same message, however often it is sent."""
-    message = EmailMessage()
+    message = EmailMessage(LONG_LINES)
     message["From"] = sender
     message["To"] = address
     message["Subject"] = letter.subject
