@@ -1,7 +1,7 @@
 """What may come in for a command, made from its model: what fits, and everything that does not."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from domain.catalogue import shipped_catalogue
 from domain.registers.papers_language import Address, Line, Registration, Title
 from domain.request.parts import Digest, Period
-from domain.sealed import Sealed
+from domain.sealed import PLAIN, Sealed
 from domain.values import SYSTEM, AgencyId, Code, Instant, PersonId, Ref, Whole
 from tests.domain.request.scenario import MONDAY, partnership
 
@@ -113,3 +113,19 @@ def payload(draw: st.DrawFn, model: type[BaseModel], faults: int = 2) -> dict[st
         wrong = draw(st.sampled_from((..., *WRONG)))
         said[name] = wrong
     return {name: value for name, value in said.items() if value is not ...}
+
+
+def plain(value: Any) -> Any:
+    """A command as it comes in."""
+    return value.model_dump(mode="json", context=PLAIN)
+
+
+def spoilt(said: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The same with each field missing, then wrong in every way; parts of parts too."""
+    for name, value in said.items():
+        yield {other: kept for other, kept in said.items() if other != name}
+        yield from ({**said, name: wrong} for wrong in (*WRONG, [*value, *value] if isinstance(value, list) else None))
+        if isinstance(value, dict):
+            yield from ({**said, name: part} for part in spoilt(value))
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            yield from ({**said, name: [part]} for part in spoilt(value[0]))
