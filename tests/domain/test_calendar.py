@@ -1,6 +1,7 @@
 """Limits count working time in England and Wales, or the clock on the wall."""
 
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from domain.calendar import Span, load_calendar, shipped_calendar
+from domain.calendar import Holiday, Span, load_calendar, shipped_calendar
 from domain.document import DocumentError
 
 CALENDAR = shipped_calendar()
@@ -26,6 +27,11 @@ def span(text: str) -> Span:
 def at(text: str) -> datetime:
     """A moment as the clock on the wall in London shows it."""
     return datetime.fromisoformat(text).replace(tzinfo=CALENDAR._zone).astimezone(UTC)
+
+
+def wall(moment: datetime) -> datetime:
+    """What the clock on the wall in London shows then."""
+    return CALENDAR.local(moment).replace(tzinfo=None)
 
 
 def length(each: Span) -> timedelta:
@@ -137,6 +143,62 @@ def test_working_time_adds_up_over_any_break(one: datetime, two: datetime, three
     whole = CALENDAR.working_time_between(first, last)
     assert whole == CALENDAR.working_time_between(first, middle) + CALENDAR.working_time_between(middle, last)
     assert CALENDAR.working_time_between(last, first) == timedelta()
+
+
+FRIDAYS = st.integers(0, 250).map(lambda weeks: date(2024, 1, 5) + timedelta(weeks=weeks))
+MINUTES = st.integers(1, 8 * 60)
+
+
+@given(FRIDAYS, MINUTES)
+def test_what_comes_in_on_a_friday_at_five_to_five_has_five_minutes_left_that_day(friday: date, minutes: int) -> None:
+    end = CALENDAR.local(CALENDAR.add(at(f"{friday} 16:55"), span(f"{minutes}m")))
+    left = 5 if CALENDAR.worked(friday) else 0
+    if minutes <= left:
+        assert end == CALENDAR.local(at(f"{friday} 16:55")) + timedelta(minutes=minutes)
+    else:
+        next_day = next(day for day in _days_after(friday) if CALENDAR.worked(day))
+        assert end == datetime.combine(next_day, CALENDAR.opens, end.tzinfo) + timedelta(minutes=minutes - left)
+        assert end.date() - friday >= timedelta(days=3)
+
+
+def _days_after(day: date) -> Iterator[date]:
+    return (day + timedelta(days=each) for each in range(1, 30))
+
+
+@given(st.sampled_from(CALENDAR.holidays), st.times(), WORKING)
+def test_no_limit_ends_on_a_bank_holiday_and_none_of_it_passes_there(
+    holiday: Holiday, clock: time, limit: Span
+) -> None:
+    start, morning = at(f"{holiday.on} {clock}"), at(f"{holiday.on + timedelta(days=1)} 00:00")
+    assert CALENDAR.working_time_between(start, morning) == timedelta()
+    if limit.amount:
+        assert CALENDAR.add(start, limit) == CALENDAR.add(morning, limit)
+
+
+@given(st.integers(2024, 2040), st.sampled_from((3, 10)), st.integers(0, 72), st.integers(0, 96))
+def test_when_the_clock_goes_back_or_on_no_real_hour_is_lost_or_counted_twice(
+    year: int, month: int, before: int, hours: int
+) -> None:
+    sunday = next(day for day in (date(year, month, 31 - each) for each in range(7)) if day.weekday() == 6)
+    start = datetime.combine(sunday, time(1), UTC) - timedelta(hours=before)
+    assert CALENDAR.add(start, span(f"{hours}h_real")) - start == timedelta(hours=hours)
+    friday, monday = sunday - timedelta(days=2), sunday + timedelta(days=1)
+    if CALENDAR.worked(friday) and CALENDAR.worked(monday):
+        assert CALENDAR.working_time_between(at(f"{friday} 09:00"), at(f"{monday} 17:00")) == 2 * CALENDAR.day_length
+
+
+@given(st.integers(0, 3_000), st.times(), WORKING)
+def test_past_the_last_loaded_holiday_only_weekends_are_free_and_it_is_known(
+    days: int, clock: time, limit: Span
+) -> None:
+    day = CALENDAR.loaded_until + timedelta(days=days)
+    start, watched = at(f"{day} {clock}"), CALENDAR.watched()
+    end = watched.add(start, limit)
+    assert watched.counted_beyond == (end >= CALENDAR.begin_of(CALENDAR.loaded_until + timedelta(days=1)))
+    week = timedelta(weeks=1)
+    if day > CALENDAR.loaded_until:
+        next_week = at(f"{day + week} {clock}")
+        assert wall(CALENDAR.add(next_week, limit)) == wall(end) + week
 
 
 def test_the_shipped_bank_holidays_are_those_that_gov_uk_publishes() -> None:
