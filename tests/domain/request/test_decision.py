@@ -388,7 +388,7 @@ def test_a_consent_that_a_review_ended_is_replaced_as_one_that_was_withdrawn_is(
     assert life.last("AlternativeBasisRecorded").replaces_consent_id == "mo"
 
 
-def test_special_categories_do_not_pass_on_a_consent_that_was_withdrawn() -> None:
+def test_inv_06_special_categories_do_not_pass_on_a_consent_that_was_withdrawn() -> None:
     life = approved(waiting())
     life.do("alp.practitioner", WithdrawConsent(consent_id="mo"))
     life.do(LEAD, alternative())

@@ -160,6 +160,20 @@ def test_inv_01_nothing_is_sent_without_an_approval_that_stands(life: Life) -> N
         assert stands or event.type != "InformationSent"
 
 
+@given(minutes=st.integers(-90, 90))
+def test_inv_01_what_is_sent_was_approved_before(minutes: int) -> None:
+    life = approved(waiting())
+    approved_at = life.now
+    life.wait(hours=1)
+    at = approved_at + timedelta(minutes=minutes)
+    if minutes < 0:
+        assert life.refused(SENDER, sending(life, at=at)) == "not_approved"
+    elif at > life.now:
+        assert life.refused(SENDER, sending(life, at=at)) == "time_in_future"
+    else:
+        assert life.do(SENDER, sending(life, at=at)) == ["InformationSent"]
+
+
 @settings(max_examples=150)
 @given(life=walks)
 def test_inv_14_after_a_withdrawal_only_another_basis_and_a_fresh_approval_lead_on(life: Life) -> None:
@@ -295,7 +309,7 @@ def test_the_sender_is_told_of_limits_that_are_not_understood_and_the_receipt_wa
     assert life.do(RECIPIENT, receiving(life))[0] == "ReceiptConfirmed"
 
 
-def test_who_sent_does_not_confirm_though_they_receive_elsewhere() -> None:
+def test_inv_22_who_sent_does_not_confirm_though_they_receive_elsewhere() -> None:
     life = sent(waiting())
     recipients = life.register.agencies["ehh"].holdings
     both = next(each for each in recipients if each.role == "recipient_practitioner").model_copy(
