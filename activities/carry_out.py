@@ -37,8 +37,8 @@ from domain.registers.publication import CATALOGUE_STREAM
 from domain.registers.register import Register
 from domain.sealed import Sealed
 
-NOBODY = "nobody_can_decide"
-"""The refusal that leaves something to do."""
+UNDECIDED = ("nobody_can_decide", "agency_without_lead_officer")
+"""Refusals that may leave something to tell."""
 
 log = structlog.get_logger()
 
@@ -76,7 +76,7 @@ class CarryingOut:
             code = result.refusal.code if result.refusal else None
             log.info("refused" if code else "carried out", version=result.version, code=code)
             events, more = await next_page(self._store, work.stream, work.known_version)
-            left = await self._store.open_effects(work.stream) if code == NOBODY else ()
+            left = await self._store.open_effects(work.stream) if code in UNDECIDED else ()
             return CarriedOut(result=result, events=events, more=more, effects=tuple(left))
 
     @activity.defn

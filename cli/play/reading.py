@@ -114,8 +114,9 @@ class _Check:
         if step.do is None:
             self._only_time(place, step)
             return
-        if (step.refused is None) == (not step.events) and step.same_as is None:
-            remedy = "Name the events that must be recorded, or the refusal: one of the two."
+        here = [said for said in step.events if step.refused is None or ":" not in said]
+        if (step.refused is None) == (not here) and step.same_as is None:
+            remedy = "Name the events that must be recorded, or the refusal, which records nothing on its own stream."
             raise self.document.fault(place, "it does not say what must come of it", remedy)
         self._who(place, step)
         self._what(place, step, step.do)

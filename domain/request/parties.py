@@ -4,6 +4,8 @@ from domain.decider import Warn
 from domain.facts import Facts
 from domain.refusal import Refused
 
+WITHOUT_OFFICER = "agency_without_lead_officer"
+
 
 def party(facts: Facts, agency_id: str, field: str, never_blocked: bool) -> list[Warn]:
     """What there is to say of a party that may take part all the same.
@@ -17,14 +19,15 @@ def party(facts: Facts, agency_id: str, field: str, never_blocked: bool) -> list
     late = facts.register.code.overdue(agency_id)
     findings = (
         (agency.suspended, "agency_not_party", policy.agency_suspended),
-        (not officers, "agency_without_lead_officer", policy.no_lead_officer),
+        (not officers, WITHOUT_OFFICER, policy.no_lead_officer),
         (agency.papers.expired(facts.now), "ico_registration_expired", policy.ico_registration_expired),
         (late and not never_blocked, "reaffirmation_overdue", policy.reaffirmation_overdue),
     )
     found = [(code, block) for holds, code, block in findings if holds]
     for code, block in found:
         if block == "block" and not never_blocked:
-            raise Refused(code, field=field)
+            undecided_in = agency_id if code == WITHOUT_OFFICER and field == "disclosing_agency_id" else None
+            raise Refused(code, field=field, undecided_in=undecided_in)
     return [Warn(code) for code, _ in found]
 
 

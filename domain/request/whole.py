@@ -88,7 +88,7 @@ def _parts(command: c.SubmitShareRequest) -> Iterator[tuple[str, Command]]:
 
 def _at(place: str, refused: Refused) -> Refused:
     field = ".".join(part for part in (place, refused.refusal.field) if part)
-    return Refused(refused.refusal.code, field or None, refused.refusal.how_to_fix)
+    return Refused(refused.refusal.code, field or None, refused.refusal.how_to_fix, refused.undecided_in)
 
 
 def _event(state: ShareRequest, body: Body, facts: Facts) -> Event:

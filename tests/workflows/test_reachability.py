@@ -54,6 +54,8 @@ BY_THE_SERVICE = {
     "LinkBreach": "BreachLinked",
     "RecordReturn": "AgencyReturnReceived",
     "RecordContribution": "DatasetContributionReceived",
+    "ReportNobodyDecides": "NobodyCouldDecide",
+    "ReportSomebodyDecides": "SomebodyDecides",
 }
 """What the service asks by itself in a case shows in the event that nothing else brings."""
 
