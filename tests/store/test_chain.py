@@ -4,10 +4,12 @@ from hashlib import sha256
 from uuid import uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from store_samples import T0, DisposalStarted, NoteWritten, a_note, an_event, plain
 
 from domain.record import Append
-from store.chain import content_hash, envelope, link, references
+from store.chain import START, content_hash, envelope, link, references
 from store.eventstore import EventStore
 from store.verify import Fault, verify_chain, verify_positions
 
@@ -124,6 +126,28 @@ def test_version_and_id_of_an_ordinary_event_are_not_part_of_its_content() -> No
     second = first.model_copy(update={"version": 2})
     hashes = {content_hash(envelope(e.wire(), T0, e.event_id, None, None)) for e in (first, second)}
     assert len(hashes) == 1
+
+
+CONTENTS = st.lists(st.binary(min_size=32, max_size=32), min_size=2, max_size=12, unique=True)
+
+
+def head(contents: list[bytes]) -> bytes:
+    """The hash of the last of these events."""
+    linked = START
+    for version, content in enumerate(contents, 1):
+        linked = link(linked, version, T0, content)
+    return linked
+
+
+@given(contents=CONTENTS, data=st.data())
+def test_inv_53_whatever_is_changed_taken_out_or_swapped_changes_the_head(
+    contents: list[bytes], data: st.DataObject
+) -> None:
+    at = data.draw(st.integers(0, len(contents) - 2))
+    changed = [*contents[:at], sha256(contents[at]).digest(), *contents[at + 1 :]]
+    swapped = [*contents[:at], contents[at + 1], contents[at], *contents[at + 2 :]]
+    heads = [head(each) for each in (contents, changed, swapped, contents[:at] + contents[at + 1 :], contents[:-1])]
+    assert len(set(heads)) >= 4 and heads.count(heads[0]) == 1
 
 
 def test_a_fraction_is_no_evidence() -> None:

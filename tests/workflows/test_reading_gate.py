@@ -25,7 +25,7 @@ async def views(world: World, stream: str, agency: str) -> list[RecordViewed]:
     return [body for body in bodies if isinstance(body, RecordViewed) and body.stream == stream]
 
 
-async def test_whoever_is_a_party_reads_the_texts_and_is_written_down(world: World) -> None:
+async def test_inv_50_whoever_is_a_party_reads_the_texts_and_is_written_down(world: World) -> None:
     life = await Living(world).submitted()
     record = await world.parts.reading.show(life.stream, ASKS)
     assert "Dell Testcase" in str(record.state)
@@ -34,7 +34,7 @@ async def test_whoever_is_a_party_reads_the_texts_and_is_written_down(world: Wor
     ]
 
 
-async def test_the_view_is_recorded_before_anything_is_opened(world: World) -> None:
+async def test_inv_50_the_view_is_recorded_before_anything_is_opened(world: World) -> None:
     life = await Living(world).submitted()
     closed = Failing(world.parts.store, sealed=1)
     with pytest.raises(OSError, match="sealed"):

@@ -36,7 +36,7 @@ async def lost(world: World) -> None:
     await life.do(approval(), DECIDES)
 
 
-async def test_a_rebuild_finds_every_row_as_its_events_say_and_every_chain_whole(world: World) -> None:
+async def test_inv_53_a_rebuild_finds_every_row_as_its_events_say_and_every_chain_whole(world: World) -> None:
     await asyncio.gather(disposed(world), reset(world), overtaken(world), lost(world))
     store = world.parts.store
     assert await rebuild(store.pool, DECIDERS.values()) == []
