@@ -1,0 +1,138 @@
+"""Whoever leaves an office is not waited for; where nobody is left to decide, the partnership sees to it."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from register_world import World
+
+from domain.catalogue import shipped_catalogue
+from domain.event import ClockReached
+from domain.registers.agency import AGENCY
+from domain.registers.agency_language import (
+    AppointDeputy,
+    AppointLeadOfficer,
+    RecordLeadOfficerAbsence,
+    RecordLeadOfficerReturn,
+    StandDownLeadOfficer,
+)
+from domain.registers.comparing import commands
+from domain.registers.leaving import PASS_ON_DECISIONS
+from domain.registers.leaving_language import ReportNobodyDecides, ReportSomebodyDecides
+from domain.registers.loading import read_partnership
+
+ROOT = Path(__file__).parents[3]
+DOCUMENT = read_partnership((ROOT / "partnership.yaml").read_text("utf-8"), shipped_catalogue())
+OFFICER, LEAD, DEPUTY, ALP = "nsp.partnership_officer", "alp.lead_officer", "alp.deputy_lead_officer", "agency/alp"
+ONE, OTHER = UUID(int=1), UUID(int=2)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def world() -> World:
+    loaded = World()
+    loaded.load(commands(DOCUMENT))
+    loaded.wait(days=30)
+    return loaded
+
+
+def away(world: World, first: int, last: int, person: str = LEAD) -> RecordLeadOfficerAbsence:
+    return RecordLeadOfficerAbsence(person=person, since=world.now + first * DAY, until=world.now + last * DAY)
+
+
+def clock(world: World) -> list[str]:
+    """Lets time pass until the next deadline of the agency, and brings it."""
+    deadline = AGENCY.next_deadline(world.states[ALP])
+    if deadline is None:
+        return []
+    world.now = max(world.now, deadline.due_at)
+    return world.do(ALP, ClockReached(deadline=deadline.name, due_at=deadline.due_at))
+
+
+def effects(world: World) -> list[str]:
+    return [effect.name for event in world.streams[ALP] for effect in AGENCY.reactions(event)]
+
+
+def tasks(world: World) -> list[str]:
+    return [duty.task for duty in AGENCY.duties(world.states[ALP]) if duty.task == "appoint_officer"]
+
+
+@pytest.mark.parametrize("end", [RecordLeadOfficerAbsence(person=LEAD, until=World().now + 99 * DAY), "stood down"])
+def test_what_waits_for_whoever_goes_away_or_stands_down_is_passed_on_at_once(world: World, end: Any) -> None:
+    world.do(ALP, StandDownLeadOfficer(person=LEAD) if end == "stood down" else end, OFFICER)
+    assert effects(world) == [PASS_ON_DECISIONS]
+
+
+def test_an_absence_to_come_passes_on_nothing_until_it_begins_and_then_once(world: World) -> None:
+    assert world.do(ALP, away(world, 2, 5), OFFICER) == ["LeadOfficerAbsenceRecorded"]
+    assert effects(world) == []
+    began = world.now + 2 * DAY
+    assert clock(world) == ["OfficeLeft"]
+    assert (world.now, effects(world)) == (began, [PASS_ON_DECISIONS])
+    assert clock(world) == []
+
+
+def test_an_absence_that_is_called_off_begins_never(world: World) -> None:
+    world.do(ALP, away(world, 2, 5), OFFICER)
+    world.do(ALP, RecordLeadOfficerReturn(person=LEAD, at=world.now + 2 * DAY), OFFICER)
+    assert clock(world) == []
+
+
+def test_of_two_absences_to_come_each_passes_on_when_it_begins(world: World) -> None:
+    for first, last, person in ((4, 6, DEPUTY), (2, 3, LEAD), (4, 9, LEAD)):
+        world.do(ALP, away(world, first, last, person), OFFICER)
+    assert [clock(world) for _ in range(4)] == [["OfficeLeft"]] * 3 + [[]]
+
+
+def test_an_old_absence_that_says_nothing_of_its_beginning_brings_nothing(world: World) -> None:
+    world.do(ALP, away(world, 2, 5), OFFICER)
+    state = world.states[ALP]
+    absences = tuple(each.model_copy(update={"leaves_at": None}) for each in state.absences)
+    world.states[ALP] = state.model_copy(update={"absences": absences})
+    assert clock(world) == []
+
+
+def test_that_nobody_decides_is_recorded_once_for_a_request_and_is_one_task(world: World) -> None:
+    assert world.do(ALP, ReportNobodyDecides(request_id=ONE)) == ["NobodyCouldDecide"]
+    assert world.do(ALP, ReportNobodyDecides(request_id=ONE)) == []
+    assert world.do(ALP, ReportNobodyDecides(request_id=OTHER)) == ["NobodyCouldDecide"]
+    assert tasks(world) == ["appoint_officer"]
+    assert world.refused(ALP, ReportNobodyDecides(request_id=ONE), OFFICER) == "role_not_held"
+
+
+def test_the_task_is_over_once_each_of_the_requests_is_before_somebody(world: World) -> None:
+    for request in (ONE, OTHER):
+        world.do(ALP, ReportNobodyDecides(request_id=request))
+    assert world.do(ALP, ReportSomebodyDecides(request_id=ONE)) == ["SomebodyDecides"]
+    assert world.do(ALP, ReportSomebodyDecides(request_id=ONE)) == []
+    assert tasks(world) == ["appoint_officer"]
+    world.do(ALP, ReportSomebodyDecides(request_id=OTHER))
+    assert tasks(world) == []
+
+
+@pytest.mark.parametrize(
+    "way_out",
+    [
+        AppointLeadOfficer(person="alp.director"),
+        AppointDeputy(person="hsg.lead_officer"),
+        RecordLeadOfficerReturn(person=LEAD),
+    ],
+    ids=["lead", "deputy", "return"],
+)
+def test_the_task_is_over_when_somebody_is_appointed_or_back(world: World, way_out: Any) -> None:
+    world.do(ALP, away(world, 0, 5), OFFICER)
+    world.do(ALP, ReportNobodyDecides(request_id=ONE))
+    world.do(ALP, way_out, OFFICER)
+    assert tasks(world) == []
+
+
+def test_the_task_is_over_when_the_first_absence_ends_by_itself(world: World) -> None:
+    world.do(ALP, away(world, 0, 5), OFFICER)
+    world.do(ALP, away(world, 0, 3, DEPUTY), OFFICER)
+    world.do(ALP, ReportNobodyDecides(request_id=ONE))
+    back = world.now + 3 * DAY
+    assert clock(world) == ["SomebodyDecides"]
+    assert (world.now, tasks(world)) == (back, [])
+    assert clock(world) == []

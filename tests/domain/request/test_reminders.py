@@ -1,0 +1,142 @@
+"""Everything that is due is reminded of before, and what is late comes to the partnership, as tasks."""
+
+from datetime import timedelta
+
+import journeys as j
+import pytest
+from endings import approved, sent, strike
+from lives import Life, waiting
+
+from domain.duties.ladder import Presence, whose
+from domain.notices.notice import plans
+from domain.request import commands as c
+from domain.request.views import duties, summary
+from domain.values import Duty
+
+REVIEW = c.CompleteRetrospectiveReview(outcome="justified", reasons="Minutes counted indeed.")
+OFFICER = "nsp.partnership_officer"
+
+
+def duty(life: Life, task: str) -> Duty:
+    return next(each for each in duties(life.state) if each.task == task)
+
+
+def tasks(life: Life) -> set[str]:
+    return {each.task for each in duties(life.state)}
+
+
+@pytest.mark.parametrize(
+    ("stage", "task"),
+    [
+        ("approved", "send"),
+        ("sent", "confirm_receipt"),
+        ("sent", "tell"),
+        ("emergency", "review_emergency"),
+        ("shouted", "name_people"),
+        ("disagreed", "settle_disagreement"),
+    ],
+)
+def test_what_is_due_is_reminded_of_while_there_is_time(stage: str, task: str) -> None:
+    each = duty(j.at(stage), task)
+    assert each.due_at is not None
+    assert each.remind_at
+    assert each.since < each.remind_at[0] <= each.remind_at[-1] < each.due_at
+
+
+def test_a_decision_is_reminded_of_at_parts_of_its_limit() -> None:
+    life = approved()
+    strike(life)
+    assert len(duty(life, "decide").remind_at) == len(life.catalogue.limits.remind_decider_at)
+
+
+def test_a_receipt_that_was_chased_is_still_reminded_of_at_every_moment_that_was_planned() -> None:
+    life = sent()
+    planned = set(plans(duty(life, "confirm_receipt")))
+    assert strike(life) == ["ReceiptChased"]
+    assert set(plans(duty(life, "confirm_receipt"))) == planned
+
+
+def test_who_is_reminded_to_tell_again_is_not_reminded_of_the_first_limit() -> None:
+    life = j.at("deferred")
+    assert all(not each.remind_at for each in duties(life.state) if each.task == "review_deferral")
+
+
+def test_inv_43_an_emergency_disclosure_that_is_not_reviewed_in_time_comes_to_the_partnership() -> None:
+    life = j.at("emergency")
+    within = life.catalogue.urgency("emergency").limit("review_within")
+    assert duty(life, "review_emergency").due_at == life.now + timedelta(days=within.amount)
+    assert "see_to_review" not in tasks(life)
+    late = life.wait(days=within.amount)
+    assert "RetrospectiveReviewOverdue" in late
+    assert {"review_emergency", "see_to_review"} <= tasks(life)
+    assert summary(life.state).facts["overdue"] == 1
+    assert OFFICER in whose(duty(life, "see_to_review"), Presence(life.register, life.now))
+    life.do(j.LEAD, REVIEW)
+    assert not {"review_emergency", "see_to_review"} & tasks(life)
+    assert summary(life.state).facts["overdue"] == 0
+
+
+def test_inv_43_a_review_in_time_is_never_late() -> None:
+    life = j.at("emergency")
+    life.do(j.LEAD, REVIEW)
+    assert "RetrospectiveReviewOverdue" not in life.wait(days=30)
+
+
+def test_an_emergency_that_was_recorded_before_there_was_a_limit_waits_without_one() -> None:
+    life = j.at("emergency")
+    life.state = life.state.model_copy(update={"review_due_at": None, "review_remind_at": ()})
+    assert "RetrospectiveReviewOverdue" not in life.wait(days=30)
+    assert duty(life, "review_emergency").due_at is None
+
+
+def risen() -> Life:
+    """A disagreement at the stage from which the partnership knows of it."""
+    life = j.at("disagreed")
+    life.do(j.BY, c.AdvanceEscalation(escalation_id="row"))
+    assert life.last("EscalationStageStarted").notify_partnership
+    return life
+
+
+def test_the_partnership_takes_note_of_a_disagreement_from_the_stage_that_the_catalogue_says() -> None:
+    assert "note_disagreement" not in tasks(j.at("disagreed"))
+    life = risen()
+    assert set(whose(duty(life, "note_disagreement"), Presence(life.register, life.now))) == {
+        OFFICER,
+        f"{OFFICER}.second",
+    }
+    assert life.refused(j.BY, c.NoteDisagreement(escalation_id="row")) == "role_not_held"
+    assert life.do(OFFICER, c.NoteDisagreement(escalation_id="row")) == ["DisagreementNoted"]
+    assert "note_disagreement" not in tasks(life)
+    assert life.refused(OFFICER, c.NoteDisagreement(escalation_id="row")) == "wrong_state"
+    assert life.refused(OFFICER, c.NoteDisagreement(escalation_id="other")) == "not_found"
+
+
+def test_what_was_not_noted_at_one_stage_is_still_to_be_noted_at_the_next() -> None:
+    life = risen()
+    since = duty(life, "note_disagreement").since
+    life.now += timedelta(hours=1)
+    life.do("alp.line_manager", c.AdvanceEscalation(escalation_id="row"))
+    assert duty(life, "note_disagreement").since == since
+
+
+def test_a_stage_none_of_whose_owners_can_be_reached_is_seen_by_the_partnership() -> None:
+    life = risen()
+    for agency in ("alp", "ehh", "csc", "hlt"):
+        held = life.register.agencies[agency].holdings
+        life.agency(agency, holdings=tuple(each for each in held if each.role != "line_manager"))
+    found = [each for each in duties(life.state) if each.task == "settle_disagreement"]
+    assert found
+    for each in found:
+        assert set(whose(each, Presence(life.register, life.now)).items()) == {
+            (OFFICER, "unattended"),
+            (f"{OFFICER}.second", "unattended"),
+        }
+
+
+def test_a_decision_for_which_nobody_is_left_is_seen_by_the_partnership() -> None:
+    life = waiting()
+    life.away("alp.lead_officer", "alp")
+    life.away("alp.deputy_lead_officer", "alp")
+    has = whose(duty(life, "decide"), Presence(life.register, life.now))
+    assert set(has.values()) == {"unattended"}
+    assert OFFICER in has
