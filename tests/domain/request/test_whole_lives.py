@@ -5,6 +5,7 @@ from random import Random
 from typing import Any
 
 import always
+import always_too
 import drafts as d
 import journeys as j
 from hypothesis import Phase, settings
@@ -32,6 +33,7 @@ BEGINNINGS = (
     *("asked by an officer", "recorded by an officer", "draft", "seeking", "settled", "waiting", "serious", "referred"),
     *("counted", "emergency", "approved", "withdrawn", "sent", "disagreed", "received", "retained", "due"),
 )
+RULES = [rule for module in (always, always_too) for name, rule in vars(module).items() if name.startswith("inv_")]
 LUCK = st.integers(0, 2**32)
 OPEN = tuple(state for state in WISHES if state not in ("Retained", "DisposalDue", "DisposalAuthorised", "Disposed"))
 
@@ -112,89 +114,11 @@ class WholeLife(RuleBasedStateMachine):
         self.fresh = tuple(always.steps(self.life, since, before, SHARE_REQUEST.evolve))
 
     @invariant()
-    def inv_01(self) -> None:
-        self._hold(always.inv_01)
-
-    @invariant()
-    def inv_02(self) -> None:
-        self._hold(always.inv_02)
-
-    @invariant()
-    def inv_03(self) -> None:
-        self._hold(always.inv_03)
-
-    @invariant()
-    def inv_13(self) -> None:
-        self._hold(always.inv_13)
-
-    @invariant()
-    def inv_14(self) -> None:
-        self._hold(always.inv_14)
-
-    @invariant()
-    def inv_17(self) -> None:
-        self._hold(always.inv_17)
-
-    @invariant()
-    def inv_18(self) -> None:
-        self._hold(always.inv_18)
-
-    @invariant()
-    def inv_20(self) -> None:
-        self._hold(always.inv_20)
-
-    @invariant()
-    def inv_22(self) -> None:
-        self._hold(always.inv_22)
-
-    @invariant()
-    def inv_24(self) -> None:
-        self._hold(always.inv_24)
-        self._hold(always.inv_24_in_an_emergency)
-
-    @invariant()
-    def inv_31(self) -> None:
-        self._hold(always.inv_31)
-
-    @invariant()
-    def inv_33(self) -> None:
-        self._hold(always.inv_33)
-
-    @invariant()
-    def inv_35(self) -> None:
-        self._hold(always.inv_35)
-
-    @invariant()
-    def inv_36(self) -> None:
-        self._hold(always.inv_36)
-
-    @invariant()
-    def inv_37(self) -> None:
-        self._hold(always.inv_37)
-
-    @invariant()
-    def inv_39(self) -> None:
-        self._hold(always.inv_39)
-
-    @invariant()
-    def inv_40(self) -> None:
-        self._hold(always.inv_40)
-
-    @invariant()
-    def inv_41(self) -> None:
-        self._hold(always.inv_41)
-
-    @invariant()
-    def inv_42(self) -> None:
-        self._hold(always.inv_42)
-
-    @invariant()
-    def inv_44(self) -> None:
-        self._hold(always.inv_44)
-
-    @invariant()
-    def inv_49(self) -> None:
-        self._hold(always.inv_49)
+    def every_rule_holds_of_every_step(self) -> None:
+        """A failure names the rule by its number."""
+        for step in self.fresh:
+            for holds in RULES:
+                holds(step)
 
     @invariant()
     def the_fold_of_its_events_is_the_state(self) -> None:
@@ -214,10 +138,6 @@ class WholeLife(RuleBasedStateMachine):
         if self.life.state.state in OPEN:
             presence = Presence(self.life.register, self.life.now)
             assert any(whose(duty, presence) for duty in DECIDERS["share-request"].duties(self.life.state))
-
-    def _hold(self, rule: Callable[[always.Step], None]) -> None:
-        for step in self.fresh:
-            rule(step)
 
 
 WholeLife.TestCase.settings = settings(
