@@ -15,7 +15,6 @@ from cli.play.playing import PARTNERSHIP, ROOT
 from cli.play.reading import read_cases
 from cli.play.screen import Silent
 from cli.play.world import World, throw_away_world
-from cli.registers import partnership_file
 
 HISTORIES = Path(__file__).parent / "histories"
 KEYS = HISTORIES / "namespace.keys"
@@ -27,14 +26,17 @@ ALIKE = ("R-pol", "R-hlt", "R-gp", "R-hsg")
 
 
 async def record(change: str = "", cases: tuple[str, ...] = CASES) -> None:
-    """Plays some cases and keeps the history of every run of their streams, under the name of a change if given."""
+    """Plays some cases of one partnership and keeps the history of every run of their streams, under the name of a
+    change if given."""
     paths = [path for path in sorted((ROOT / "cases").glob("*.yaml")) if path.name.startswith(cases)]
-    async with throw_away_world(partnership_file(PARTNERSHIP), print, KEYS) as world:
-        for case in read_cases(paths, PARTNERSHIP):
+    found = read_cases(paths, PARTNERSHIP)
+    async with throw_away_world(found[0].partnership, print, KEYS) as world:
+        for case in found:
             played = await Player(case, world, Silent()).play()
             for name, events in played.events.items():
                 if events and name not in ALIKE:
-                    await _keep(world, events[0].stream, f"{case.path.stem}-{name.lower()}{change and '-'}{change}")
+                    known = f"{case.path.stem}-{name.lower().replace('/', '-')}"
+                    await _keep(world, events[0].stream, f"{known}{change and '-'}{change}")
 
 
 async def _keep(world: World, stream: str, name: str) -> None:
