@@ -6,7 +6,6 @@ from domain.refusal import Refused
 from domain.request import events as e
 from domain.request.commands import PlaceLegalHold, ReleaseLegalHold
 from domain.request.demands import filled, in_state, moment
-from domain.request.disposal import not_started
 from domain.request.state import ShareRequest
 from domain.request.transitions import ANY
 
@@ -22,7 +21,6 @@ def place(state: ShareRequest, command: PlaceLegalHold, facts: Facts) -> Decisio
     authority_ref = filled(command.authority_ref, "field_missing", "authority_ref")
     scope = filled(command.scope, "field_missing", "scope")
     at = moment(command, facts)
-    not_started(state)
     in_state(state, *ANY)
     yield e.LegalHoldPlaced(
         hold_id=command.hold_id,

@@ -7,7 +7,6 @@ from domain.facts import Facts
 from domain.refusal import Refused
 from domain.request.commands import RecordRetentionFacts
 from domain.request.demands import filled, in_state, moment, recent_enough
-from domain.request.disposal import not_started
 from domain.request.events import RetentionFactsRecorded, RetentionRecalculated
 from domain.request.folds.disposal import with_facts
 from domain.request.retention import Outcome, day, recalculated, standing, term_of
@@ -25,7 +24,6 @@ def record_facts(state: ShareRequest, command: RecordRetentionFacts, facts: Fact
     at = moment(command, facts)
     _days_have_come(command, facts)
     changes = tuple(_changes(with_facts(state, command.flags, command.trigger_dates), command, facts))
-    not_started(state)
     in_state(state, *ANY)
     yield RetentionFactsRecorded(
         flags=command.flags,

@@ -16,6 +16,7 @@ from domain.incidents.breach_language import ReportBreach
 from domain.incidents.effects import OPEN_RETURN_REQUEST
 from domain.incidents.errands import ERRANDS, Errand
 from domain.incidents.gathering_language import RecordReturn
+from domain.registers.holdings import Holding
 from domain.request import events as e
 from domain.request.commands import (
     CompleteRetrospectiveReview,
@@ -36,14 +37,15 @@ ASTRAY = ("not_for_us", "wrong_person")
 
 
 def errands(life: Life, event: Event) -> list[Errand]:
-    """What the service asks of other streams about an event of this life."""
+    """What the service asks of other streams about an event of this life, but for telling agencies who decides."""
     state = SHARE_REQUEST.fold(life.history[: life.history.index(event) + 1])
-    return [ERRANDS[effect.name](state, event) for effect in SHARE_REQUEST.reactions(event)]
+    asked = (ERRANDS[effect.name](state, event) for effect in SHARE_REQUEST.reactions(event))
+    return [errand for errand in asked if not errand.stream.startswith("agency/")]
 
 
-def emergency(life: Life) -> Life:
+def emergency(life: Life, by: str = "alp.practitioner") -> Life:
     life.do(
-        "alp.practitioner",
+        by,
         RecordEmergencyDisclosure(
             disclosing_agency_id="alp",
             told_to=ToldTo(name="Duty Desk", role="Duty social worker", agency_id="csc"),
@@ -92,6 +94,18 @@ def test_inv_43_an_emergency_disclosure_found_not_justified_opens_a_breach(outco
         said = clock_of(errand, life).last("BreachReported")
         assert said.aware_at == life.now
         assert (said.agency_responsible, said.holders, said.caused_by) == ("alp", ("alp", "csc"), "alp.practitioner")
+
+
+@given(outcome=st.sampled_from(get_args(ReviewFinding)))
+def test_inv_43_whoever_disclosed_in_an_emergency_does_not_review_it(outcome: ReviewFinding) -> None:
+    """Not even the lead officer of the agency, who also works there."""
+    lead, life = "alp.lead_officer", Life()
+    also = Holding(person=lead, role="practitioner", since=life.now - timedelta(days=9))
+    life.agency("alp", holdings=(*life.register.agencies["alp"].holdings, also))
+    emergency(life, by=lead)
+    review = CompleteRetrospectiveReview(outcome=outcome, reasons="As found.")
+    assert life.refused(lead, review) == "separation_of_duties"
+    assert life.do("alp.deputy_lead_officer", review) == ["RetrospectiveReviewCompleted"]
 
 
 @given(problems=st.lists(st.sampled_from(get_args(ReceiptProblem)), min_size=1, max_size=5), hours=st.integers(0, 99))

@@ -253,6 +253,18 @@ def test_inv_40_a_disposal_starts_with_every_attestation_and_no_hold_and_ends_af
             assert before.disposal and before.disposal.started_at
 
 
+@given(days=st.integers(0, 40_000))
+def test_inv_39_each_copy_is_destroyed_after_its_own_period_only(days: int) -> None:
+    life = retained()
+    life.wait(days=days)
+    for agency in ("alp", "ehh"):
+        person, expired = f"{agency}.records_manager", life.state.retention[agency].expired
+        if expired:
+            assert life.do(person, attestation())[0] == "DisposalAttested"
+        else:
+            assert life.refused(person, attestation()) == "wrong_state"
+
+
 def test_inv_39_no_time_that_passes_disposes_of_anything() -> None:
     life = disposal_due()
     assert SHARE_REQUEST.next_deadline(life.state) is None
