@@ -1,5 +1,6 @@
 """The side door for immediate danger: told first, recorded after, reviewed by another person (INV-42, INV-43)."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -45,17 +46,18 @@ def record_emergency(state: ShareRequest, command: RecordEmergencyDisclosure, fa
         disclosing_agency_id=command.disclosing_agency_id,
         telling_due_at=telling_due_at(facts, disclosed_at),
         telling_remind_at=telling_remind_at(facts, disclosed_at),
-        review_due_at=_review_at(facts),
-        review_remind_at=tuple(_review_at(facts, part) for part in facts.catalogue.limits.remind_at),
+        review_due_at=next(_review_at(facts, 1.0), None),
+        review_remind_at=tuple(_review_at(facts, *facts.catalogue.limits.remind_at)),
         late_reason=command.late_reason,
     )
     yield from people
 
 
-def _review_at(facts: Facts, part: float = 1.0) -> datetime:
-    """By when it is reviewed, from the record on; for a part, when whoever reviews it is reminded."""
-    within = given(facts.catalogue.urgency("emergency").limit("review_within"), "urgency_unknown", "urgency")
-    return facts.calendar.add(facts.now, within, part)
+def _review_at(facts: Facts, *parts: float) -> Iterator[datetime]:
+    """These parts of the time for its review, from the record on. A catalogue without a limit keeps nobody from
+    recording it."""
+    within = facts.catalogue.urgency("emergency").limit("review_within")
+    return (facts.calendar.add(facts.now, within, part) for part in parts if within is not None)
 
 
 def _disclosed_at(command: RecordEmergencyDisclosure, facts: Facts) -> datetime:

@@ -140,3 +140,11 @@ def test_a_decision_for_which_nobody_is_left_is_seen_by_the_partnership() -> Non
     has = whose(duty(life, "decide"), Presence(life.register, life.now))
     assert set(has.values()) == {"unattended"}
     assert OFFICER in has
+
+
+def test_an_emergency_disclosure_is_recorded_also_where_the_catalogue_sets_no_time_for_its_review() -> None:
+    life = j.none()
+    urgencies = tuple(each.model_copy(update={"review_within": None}) for each in life.catalogue.urgencies)
+    life.catalogue = life.catalogue.model_copy(update={"urgencies": urgencies})
+    assert life.do(j.BY, j.EMERGENCY)[0] == "EmergencyDisclosureRecorded"
+    assert duty(life, "review_emergency").due_at is None
