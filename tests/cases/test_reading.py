@@ -69,6 +69,7 @@ def test_the_sample_itself_is_read(tmp_path: Path) -> None:
         ("direction: push", "direction: pusch", 7, "Did you mean push?"),
         ("[ShareRequestCreated]", "[ShareRequestCreatd]", 8, "Did you mean ShareRequestCreated?"),
         ("    events: [ShareRequestCreated]\n", "", 5, "it does not say what must come of it"),
+        ("refused: field_missing", "refused: field_missing\n    events: [SubjectTold]", 23, "what must come of it"),
         ("label: opening", "command_id: same-as opning", 9, "no label on an earlier step opning"),
         ("13y ago", "13z ago", 12, "Write it as in 14d, 13y ago or 25m ago."),
         ("      subject_ref: ash", "      subject_ref: ahs", 17, "no person or thing of that name in this case ahs"),
