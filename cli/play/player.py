@@ -20,7 +20,7 @@ from domain.event import Event
 from domain.request.effects import LEFT_TO_THE_SWEEP
 from domain.streams import kind_of
 
-QUIET_WITHIN = 15.0
+QUIET_WITHIN = 60.0
 """Seconds of real time in which what a step set off, such as the destruction of a key, must have come to its end."""
 
 
@@ -115,14 +115,15 @@ class Player:
             to = step.until.after(self._now, self._calendar)
         else:
             to = later(self._now, step.wait, self._calendar) if step.wait else self._now
-        await asyncio.gather(*(self._world.move(stream.id, to) for stream in self._streams.values()))
+        there = [stream for stream in self._streams.values() if stream.has_clock]
+        await asyncio.gather(*(self._world.move(stream.id, to) for stream in there))
         self._now = max(self._now, to)
 
     async def _stream(self, name: str) -> Stream:
         """The stream of that name; its workflow is there, at the clock of the case, before its first command."""
         if name not in self._streams:
             id = name if name.startswith(REGISTERS) else f"{decider_named(name).kind}/{self._ids[name]}"
-            stream = Stream(id)
+            stream = Stream(id, begun=True)
             await self._tick()
             await self._world.begin(stream.id, self._now)
             stream.before = len(await self._read(stream))
@@ -131,7 +132,7 @@ class Player:
 
     async def _tick(self) -> None:
         """The clocks of the streams go on while we work."""
-        open_streams = [each for each in self._streams.values() if not each.ended]
+        open_streams = [each for each in self._streams.values() if each.has_clock and not each.ended]
         self._now = max([self._now, *[await self._world.now(stream.id) for stream in open_streams]])
 
     async def _read_all(self) -> dict[str, list[Event]]:

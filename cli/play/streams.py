@@ -29,11 +29,20 @@ REGISTERS = tuple(f"{decider.kind}/" for decider in (AGENCY, TRAINING, COMMISSIO
 
 @dataclass
 class Stream:
-    """One stream of the case, as far as it has been read; `before` of its events were there before the case."""
+    """One stream of the case, as far as it has been read; `before` of its events were there before the case.
+
+    `begun`: its workflow is there. One that the service begins may be named before that.
+    """
 
     id: str
     events: list[Event] = field(default_factory=list)
     before: int = 0
+    begun: bool = False
+
+    @property
+    def has_clock(self) -> bool:
+        """Whether time passes on it."""
+        return self.begun or bool(self.events)
 
     @property
     def story(self) -> list[Event]:
