@@ -79,7 +79,7 @@ CLOSE = "close_breach"
 
 BY_DEADLINE = ("decide_notification", "notify_ico")
 UNINVOLVED = ("assess_breach", "decide_notification", "investigate_breach", CLOSE)
-"""What is not done by whoever caused it (sod10)."""
+"""What is not done by whoever was ever said to have caused it (sod10)."""
 
 
 def _tasks(state: Breach) -> list[str]:
@@ -88,7 +88,7 @@ def _tasks(state: Breach) -> list[str]:
 
 def _duty(state: Breach, since: Instant, task: str) -> Duty:
     due_at = state.deadline_at if task in BY_DEADLINE else None
-    barred = (state.caused_by,) if task in UNINVOLVED and state.caused_by else ()
+    barred = state.suspected if task in UNINVOLVED else ()
     whose = {"role": "dpo", "agency": state.agency_responsible, "barred": barred}
     return Duty.model_validate({"key": task, "task": task, "since": since, "due_at": due_at, **whose})
 

@@ -74,7 +74,7 @@ def assess(state: Breach, command: b.AssessBreach, facts: Facts) -> Decisions:
     Raises Refused: separation_of_duties, risk_level_missing, unknown_code, field_missing, not_a_holder.
     """
     caused_by = command.caused_by or state.caused_by
-    _uninvolved(caused_by, facts)
+    _uninvolved(state, facts, caused_by)
     risk = given(command.risk, "risk_level_missing", "risk")
     if risk not in facts.catalogue.breach.risk_levels:
         raise Refused("unknown_code", field="risk")
@@ -102,7 +102,7 @@ def decide_notification(state: Breach, command: b.DecideIcoNotification, facts: 
 
     Raises Refused: separation_of_duties, reasons_missing.
     """
-    _uninvolved(state.caused_by, facts)
+    _uninvolved(state, facts)
     reasons = filled(command.reasons, "reasons_missing", "reasons")
     in_state(state, "Open")
     step(state.notified_at is None, "The Information Commissioner has been told already.")
@@ -141,8 +141,8 @@ def record_subjects_notified(state: Breach, command: b.RecordSubjectsNotified, f
 
 
 def investigate(state: Breach, command: b.InvestigateBreach, facts: Facts) -> Decisions:
-    """By somebody who did not cause it (sod10). Raises Refused: separation_of_duties, field_missing."""
-    _uninvolved(state.caused_by, facts)
+    """By somebody uninvolved (sod10). Raises Refused: separation_of_duties, field_missing."""
+    _uninvolved(state, facts)
     findings = filled(command.findings, "field_missing", "findings")
     cause = given(command.cause, "field_missing", "cause")
     in_state(state, "Open")
@@ -151,7 +151,7 @@ def investigate(state: Breach, command: b.InvestigateBreach, facts: Facts) -> De
 
 def close(state: Breach, command: b.CloseBreach, facts: Facts) -> Decisions:
     """Raises Refused: separation_of_duties, field_missing, identity_in_learning, not_investigated, telling_open."""
-    _uninvolved(state.caused_by, facts)
+    _uninvolved(state, facts)
     outcome = filled(command.outcome, "field_missing", "outcome")
     lessons = filled(command.lessons, "field_missing", "lessons")
     names_nobody_of(state.request_id, lessons, facts, "lessons")
@@ -173,8 +173,9 @@ def clock_reached(state: Breach, command: ClockReached, facts: Facts) -> Decisio
         yield b.BreachClockWarning(deadline_at=state.deadline_at, overdue=overdue)
 
 
-def _uninvolved(caused_by: str | None, facts: Facts) -> None:
-    if facts.by.person == caused_by:
+def _uninvolved(state: Breach, facts: Facts, caused_by: str | None = None) -> None:
+    """Whoever was named keeps out of it for good: nobody clears themselves by naming another (sod10)."""
+    if facts.by.person in (*state.suspected, caused_by):
         raise Refused("separation_of_duties", field="person")
 
 

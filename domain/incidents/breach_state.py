@@ -13,7 +13,10 @@ ICO = "ico"
 
 
 class Breach(KeptBook):
-    """One breach, folded. `warnings` counts those that came; `notify` is None until it is decided."""
+    """One breach, folded. `warnings` counts those that came; `notify` is None until it is decided.
+
+    `suspected` are all whose doing it was ever said to be, whoever is held for it now.
+    """
 
     state: b.State = "NONE"
     id: UUID | None = None
@@ -21,6 +24,7 @@ class Breach(KeptBook):
     agency_responsible: str = ""
     holders: tuple[str, ...] = ()
     caused_by: str | None = None
+    suspected: tuple[str, ...] = ()
     request_id: UUID | None = None
     complaint_id: UUID | None = None
     aware_at: Instant | None = None
@@ -61,11 +65,13 @@ def _changed(state: Breach, event: Event) -> dict[str, object]:
     match said:
         case b.BreachReported():
             told = said.model_dump(include=set(Breach.model_fields))
-            return {**told, "state": "Open", "id": said.breach_id, "opened_at": event.occurred_at}
+            suspected = _suspected(state, said.caused_by)
+            return {**told, "state": "Open", "id": said.breach_id, "opened_at": event.occurred_at, **suspected}
         case b.BreachContained():
             return {"contained": True}
         case b.BreachAssessed():
-            return said.model_dump(include={"risk", "agency_responsible", "caused_by", "tell_people"})
+            told = said.model_dump(include={"risk", "agency_responsible", "caused_by", "tell_people"})
+            return {**told, **_suspected(state, said.caused_by)}
         case b.IcoNotificationDecided():
             return {"notify": said.notify}
         case b.IcoNotified():
@@ -80,6 +86,10 @@ def _changed(state: Breach, event: Event) -> dict[str, object]:
             return {"state": "Closed"}
         case _:
             assert_never(said)
+
+
+def _suspected(state: Breach, caused_by: str | None) -> dict[str, object]:
+    return {"suspected": tuple(dict.fromkeys((*state.suspected, caused_by)))} if caused_by else {}
 
 
 def next_deadline(state: Breach) -> Deadline | None:

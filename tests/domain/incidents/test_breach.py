@@ -214,6 +214,17 @@ def test_sod10_whoever_caused_it_neither_assesses_nor_investigates_it() -> None:
     assert reported(caused_by=None).refused(DPO, assessing(caused_by=DPO)) == "separation_of_duties"
 
 
+def test_sod10_nobody_clears_themselves_by_naming_another() -> None:
+    breach = reported(caused_by=DPO)
+    assert breach.refused(DPO, assessing(caused_by=CAUSED)) == "separation_of_duties"
+    breach = reported()
+    breach.do(DPO, assessing(agency_responsible="ehh", caused_by="ehh.dpo"))
+    breach.do("ehh.lead_officer", b.ContainBreach(actions="Recalled."))
+    for command in (assessing(caused_by=CAUSED), NOTIFY, FOUND, CLOSING):
+        assert breach.refused("ehh.dpo", command) == "separation_of_duties"
+    assert {duty.barred for duty in BREACH.duties(breach.state)} == {(CAUSED, "ehh.dpo")}
+
+
 def test_a_breach_is_not_closed_before_it_was_investigated() -> None:
     breach = reported()
     breach.do(DPO, assessing("unlikely_risk"), DO_NOT_NOTIFY)
