@@ -94,7 +94,14 @@ def assess(state: Breach, command: b.AssessBreach, facts: Facts) -> Decisions:
         agency_responsible=responsible,
         caused_by=caused_by,
         tell_people=risk in facts.catalogue.breach.tell_people_when,
+        decide_anew=state.notify is False and _higher(risk, state.risk, facts),
     )
+
+
+def _higher(risk: str, than: str, facts: Facts) -> bool:
+    """By the catalogue's order, the lowest first; a level that it has no more counts as lower."""
+    levels = facts.catalogue.breach.risk_levels
+    return than not in levels or levels.index(risk) > levels.index(than)
 
 
 def decide_notification(state: Breach, command: b.DecideIcoNotification, facts: Facts) -> Decisions:

@@ -71,7 +71,8 @@ def _changed(state: Breach, event: Event) -> dict[str, object]:
             return {"contained": True}
         case b.BreachAssessed():
             told = said.model_dump(include={"risk", "agency_responsible", "caused_by", "tell_people"})
-            return {**told, **_suspected(state, said.caused_by)}
+            undecided: dict[str, object] = {"notify": None} if said.decide_anew else {}
+            return {**told, **undecided, **_suspected(state, said.caused_by)}
         case b.IcoNotificationDecided():
             return {"notify": said.notify}
         case b.IcoNotified():

@@ -181,6 +181,27 @@ def test_not_to_notify_needs_an_assessment_and_a_higher_risk_is_remarked() -> No
     assert breach.refused(DPO, DO_NOT_NOTIFY) == "wrong_state"
 
 
+@pytest.mark.parametrize("later", ["risk", "high_risk"])
+def test_a_risk_that_turns_out_higher_undoes_a_decision_not_to_notify(later: str) -> None:
+    breach = reported()
+    breach.do(DPO, assessing("unlikely_risk"), DO_NOT_NOTIFY, assessing("unlikely_risk", people=9))
+    assert breach.state.notify is False
+    breach.do(DPO, assessing(later))
+    assert "decide_notification" in breach.tasks
+    assert breach.wait(hours=72) == ["BreachClockWarning"] * 4
+    breach.do(DPO, b.ContainBreach(actions="Recalled."), FOUND, TOLD)
+    assert breach.refused(DPO, CLOSING) == "wrong_state"
+    breach.do(DPO, DO_NOT_NOTIFY, assessing("unlikely_risk"))
+    assert breach.state.notify is False
+    assert breach.do(DPO, CLOSING) == ["BreachClosed"]
+
+
+def test_a_decision_to_notify_stands_whatever_the_risk_turns_out_to_be() -> None:
+    breach = reported()
+    breach.do(DPO, assessing("unlikely_risk"), NOTIFY, assessing("high_risk"))
+    assert breach.state.notify is True
+
+
 def test_notified_late_it_is_said_why() -> None:
     breach = reported()
     assert breach.refused(DPO, NOTIFIED) == "wrong_state"
