@@ -76,7 +76,7 @@ class Player:
             self._differ(at, answered(step, answer))
         if answer is not None and answer.refusal is not None:
             self._differ(at, refused(step, new[step.on], await self._rejections(answer.command_id)))
-            self._differ(at, recorded(step, new) if step.events else ())
+            self._differ(at, recorded(step, new) if step.refused and step.events else ())
             return step.refused is not None
         if step.refused is None:
             self._differ(at, recorded(step, new))
