@@ -106,6 +106,14 @@ class Catalogue(Value):
             raise Refused("legal_basis_not_in_force", field)
         return basis
 
+    def paragraph(self, id: str, on: date, field: str = "dpa_sch1_para") -> str:
+        """A paragraph of DPA 2018 Schedule 1 that a condition in force may rest on. Raises Refused(unknown_code)."""
+        conditions = [basis for basis in self.legal_bases if basis.in_force(on) and basis.layer in ("art9", "art10")]
+        named = {each for condition in conditions for each in (condition.dpa_sch1_para, *condition.paragraphs)}
+        if id not in named - {"to_be_named"}:
+            raise Refused("unknown_code", field)
+        return id
+
     def purpose(self, id: str, field: str = "purpose_code") -> Purpose:
         return self._row(self.purposes, id, field, "purpose_out_of_scope")
 

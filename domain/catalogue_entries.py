@@ -78,7 +78,7 @@ class LegalBasis(Entry):
     """Without `in_force_from` in force from of old; None: not in force yet. `ended_on` is the first day without it.
 
     `dpa_sch1_para` is the paragraph of DPA 2018 Schedule 1 that the condition rests on; `to_be_named` where each record
-    has to say which.
+    has to say which, one of `paragraphs` or of those that other conditions rest on.
     """
 
     layer: Literal["art6", "art9", "art10", "law_enforcement", "gateway", "common_law", "human_rights", "retired"]
@@ -95,6 +95,7 @@ class LegalBasis(Entry):
     requires_appropriate_policy_document: Literal["always", "partly", "never"] = "never"
     requires_document: bool = False
     dpa_sch1_para: Code | None = None
+    paragraphs: tuple[Code, ...] = ()
     requires_public_interest_test: bool = False
     always_required: bool = False
     discouraged_on: tuple[Code, ...] = ()

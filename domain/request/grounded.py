@@ -3,7 +3,7 @@
 from domain.catalogue_entries import LegalBasis
 from domain.facts import Facts
 from domain.refusal import Refused
-from domain.request.demands import today
+from domain.request.demands import given, today
 from domain.request.state import ShareRequest
 
 
@@ -28,7 +28,7 @@ def _about_people(state: ShareRequest, facts: Facts) -> None:
     if not state.risk_level:
         raise Refused("risk_level_missing", field="risk_level")
     basis = article6(state, facts)
-    condition9(state, basis)
+    condition9(state, basis, facts)
     _confidence(state, facts)
 
 
@@ -46,17 +46,23 @@ def article6(state: ShareRequest, facts: Facts) -> LegalBasis:
     return facts.catalogue.legal_basis(recorded.art6_id, today(facts), "legal_basis")
 
 
-def condition9(state: ShareRequest, basis: LegalBasis) -> None:
-    """Special category items need a condition, criminal offence data a paragraph of Schedule 1 (INV-06).
+def condition9(state: ShareRequest, basis: LegalBasis, facts: Facts) -> None:
+    """Special category items need a condition of Article 9, criminal offence data a paragraph of Schedule 1 (INV-06).
 
-    Raises Refused(condition9_missing).
+    Raises Refused: condition9_missing; unknown_code for a paragraph that there is not.
     """
     if state.legal_basis is None or basis.needs_condition9 == "replaces_it":
         return
-    if any(item.special_category for item in state.items.values()) and state.legal_basis.art9_id is None:
+    art9, paragraph = state.legal_basis.art9_id, state.legal_basis.dpa_sch1_para
+    if any(item.special_category for item in state.items.values()) and not _condition_of_article9(art9, facts):
         raise Refused("condition9_missing", field="legal_basis.art9_id")
-    if any(item.criminal_offence for item in state.items.values()) and state.legal_basis.dpa_sch1_para is None:
-        raise Refused("condition9_missing", field="legal_basis.dpa_sch1_para")
+    if any(item.criminal_offence for item in state.items.values()):
+        named = given(paragraph, "condition9_missing", "legal_basis.dpa_sch1_para")
+        facts.catalogue.paragraph(named, today(facts), "legal_basis.dpa_sch1_para")
+
+
+def _condition_of_article9(id: str | None, facts: Facts) -> bool:
+    return id is not None and facts.catalogue.legal_basis(id, today(facts), "legal_basis").layer == "art9"
 
 
 def _confidence(state: ShareRequest, facts: Facts) -> None:

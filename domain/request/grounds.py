@@ -117,12 +117,17 @@ def basis_of(facts: Facts, id: str, on: date, field: str, layers: tuple[str, ...
 
 def _paragraph(command: c.RecordLegalBasis, facts: Facts, on: date) -> str | None:
     """The paragraph of Schedule 1, which most conditions name by themselves (INV-06)."""
-    if command.art9_id is None or command.dpa_sch1_para is not None:
-        return command.dpa_sch1_para
-    condition = basis_of(facts, command.art9_id, on, "art9_id", ARTICLE_9)
-    if condition.dpa_sch1_para == "to_be_named":
-        raise Refused("condition9_missing", "dpa_sch1_para", "Name the paragraph of Schedule 1 that is relied on.")
-    return condition.dpa_sch1_para
+    named = command.dpa_sch1_para and facts.catalogue.paragraph(command.dpa_sch1_para, on)
+    if command.art9_id is None:
+        return named
+    own = basis_of(facts, command.art9_id, on, "art9_id", ARTICLE_9).dpa_sch1_para
+    if own in (None, "to_be_named"):
+        if own and not named:
+            raise Refused("condition9_missing", "dpa_sch1_para", "Name the paragraph of Schedule 1 that is relied on.")
+        return named
+    if named not in (None, own):
+        raise Refused("unknown_code", "dpa_sch1_para", "Leave it out; this condition rests on a paragraph of its own.")
+    return own
 
 
 def _by_order(state: ShareRequest, facts: Facts) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from asked import approval, sending
 from hypothesis import given
 from hypothesis import strategies as st
-from scenario import Scenario
+from scenario import SHARE_REQUEST, Scenario
 
 from domain.event import Command
 from domain.refusal import Refused
@@ -172,6 +172,20 @@ def test_inv_06_special_and_criminal_information_needs_its_condition(
     named = paragraph or (art9 == "art9_spi_safeguarding")
     complete = art6 == "le_part3_safeguarding" or ((not special or art9) and (not criminal or named))
     if complete:
+        case.do(BY, d.settling("not_required"))
+    else:
+        assert case.refused(BY, d.settling("not_required")) == "condition9_missing"
+
+
+@pytest.mark.parametrize(
+    ("art9", "settles"), [("cl_required_by_law", False), ("art10_criminal", False), ("art9_vital", True)]
+)
+def test_inv_06_a_condition_recorded_before_is_looked_at_again(art9: str, settles: bool) -> None:
+    case = safeguarding(d.duty_basis(), item=d.item(special_category=True))
+    recorded = case.last("LegalBasisRecorded").model_copy(update={"art9_id": art9})
+    event = case.history[-1].model_copy(update={"body": recorded})
+    case.state = SHARE_REQUEST.evolve(case.state, event)
+    if settles:
         case.do(BY, d.settling("not_required"))
     else:
         assert case.refused(BY, d.settling("not_required")) == "condition9_missing"
