@@ -111,6 +111,7 @@ class ShareRequest(DutyBook):
     anonymisation: Anonymisation | None = None
     footing: Footing | None = None
     footing_recorders: tuple[str, ...] = ()
+    acted_for_requester: tuple[str, ...] = ()
     withdrawn_consent_id: str | None = None
     policy_version: str = ""
     code_version: str | None = None
@@ -170,19 +171,9 @@ class ShareRequest(DutyBook):
         return self.decision if self.decision and self.decision.kind == "approved" else None
 
     @property
-    def deciders(self) -> frozenset[str]:
-        """Everyone who has ever decided this request."""
-        return frozenset(decision.decider for decision in self.decisions)
-
-    @property
     def attesters(self) -> frozenset[str]:
         """Everyone whose attestation stands."""
         return frozenset(kept.attested_by for kept in self.retention.values() if kept.attested_by)
-
-    @property
-    def conflict_open(self) -> bool:
-        """People answered differently and nobody has said yet whose consent counts (INV-12)."""
-        return self.conflict is not None and self.guidance is None
 
     @property
     def disagreement_open(self) -> bool:

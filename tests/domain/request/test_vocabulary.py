@@ -181,7 +181,7 @@ def test_an_approval_that_lapsed_is_no_longer_in_force_and_stays_in_the_history(
     assert state.approval is not None
     lapsed = evolve(state, after(sample(e.ApprovalLapsed)))
     assert lapsed.approval is None
-    assert lapsed.deciders == {"alp.practitioner"}
+    assert {decision.decider for decision in lapsed.decisions} == {"alp.practitioner"}
 
 
 def test_a_consent_under_review_does_not_count() -> None:
