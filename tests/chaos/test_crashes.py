@@ -9,6 +9,7 @@ from random import Random
 from uuid import UUID, uuid4
 
 import asyncpg
+import psutil
 import pytest
 from temporalio.service import RPCError
 
@@ -66,9 +67,11 @@ class Caller:
 
 
 async def killer(folder: Path, random: Random) -> None:
-    """Kills one server after the other, none gently."""
+    """Kills one server after the other, none gently; one that is only just coming back is waited for."""
     for victim in VICTIMS:
         await asyncio.sleep(random.uniform(1.5, 2.5))
+        while not psutil.pid_exists(Running.read(folder).pids[victim]):  # noqa: ASYNC110 - it lies in other processes
+            await asyncio.sleep(0.1)
         os.kill(Running.read(folder).pids[victim], signal.SIGKILL)
 
 

@@ -175,9 +175,9 @@ def as_json(path: Path) -> str:
 @pytest.mark.parametrize(
     ("wrong", "right", "line", "said"),
     [
-        ("purpose_test:", "purpose_tst:", 43, "Did you mean purpose_test?"),
+        ("purpose_test:", "purpose_tst:", 44, "Did you mean purpose_test?"),
         ("direction: push", "direction: shove", 7, "pull"),
-        ("why: The child", "why: [The child", 46, "brackets"),
+        ("why: The child", "why: [The child", 47, "brackets"),
         ("threshold_level: 4", "threshold_level: four", 9, "threshold_level"),
     ],
 )

@@ -29,7 +29,7 @@ def file(service: Service, tmp_path: Path) -> Path:
 def test_a_changed_file_is_shown_then_applied_and_then_changes_nothing(service: Service, file: Path) -> None:
     shown = service.ask("load", file)
     assert shown.exit_code == 0
-    assert shown.out.splitlines() == [
+    assert [line for line in shown.out.splitlines() if line.startswith("added")] == [
         "added    alp.newcomer: practitioner of alp",
         "added    alp.lead_officer: reached by email",
         "added    alp: registration with the Information Commissioner",
@@ -39,7 +39,8 @@ def test_a_changed_file_is_shown_then_applied_and_then_changes_nothing(service: 
     assert service.ask("load", file, "--apply", "--as", "SYSTEM").exit_code == Exit.REFUSED
     refused = service.ask("load", file, "--apply", "--as", "alp.practitioner")
     assert (refused.exit_code, "role_not_held" in refused.said) == (Exit.REFUSED, True)
-    assert len(service.ask("load", file, "--json").json["changes"]) == 3
+    changes = service.ask("load", file, "--json").json["changes"]
+    assert [each["change"] for each in changes].count("added") == 3
 
     done = service.ask("load", file, "--apply", "--as", OFFICER, "--json")
     assert done.json["applied"]

@@ -119,7 +119,7 @@ def two_agencies() -> str:
     return json.dumps(part)
 
 
-def eventually(holds: Any, within: float = 20.0) -> None:
+def eventually(holds: Any, within: float = 60.0) -> None:
     """Waits for the real world."""
     until = monotonic() + within
     while not holds():
