@@ -17,7 +17,7 @@ def file(service: Service, tmp_path: Path) -> Path:
     """The loaded file, with somebody new and a way to reach the lead officer."""
     document = YAML().load((service.folder.parent / "two.yaml").read_text("utf-8"))
     alp = next(part for part in document["agencies"] if part["id"] == "alp")
-    alp["people"].append({"id": "alp.newcomer", "roles": ["practitioner"]})
+    alp["people"].append({"id": "alp.arrival", "roles": ["practitioner"]})
     lead = next(each for each in alp["people"] if each["id"] == "alp.lead_officer")
     lead["contact"] = {"channel": "email", "address": ADDRESS, "quiet_from": "22:00", "quiet_until": "07:00"}
     alp["registration"] = {"number": "ZA000000", "expires_on": "2060-03-31"}
@@ -30,7 +30,7 @@ def test_a_changed_file_is_shown_then_applied_and_then_changes_nothing(service: 
     shown = service.ask("load", file)
     assert shown.exit_code == 0
     assert [line for line in shown.out.splitlines() if line.startswith("added")] == [
-        "added    alp.newcomer: practitioner of alp",
+        "added    alp.arrival: practitioner of alp",
         "added    alp.lead_officer: reached by email",
         "added    alp: registration with the Information Commissioner",
     ]
