@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lives import Draft, Life, waiting
 
+from domain.registers.holdings import Holding
 from domain.registers.reach_language import Shift
 from domain.request import commands as c
 from domain.request.deadlines import next_deadline, open_deadlines
@@ -52,6 +53,18 @@ def test_a_decision_that_nobody_takes_goes_from_one_to_the_next_and_then_to_the_
     assert {one.name for one in open_deadlines(life.state)} <= {"consent ash", "consent mo"}
     assert tasks(life) == {"decide": DEPUTY, "see_to_decision": None}
     assert life.state.state == "AwaitingDecision"
+
+
+def test_the_lead_officers_own_deputy_comes_before_any_other_and_an_outsider_last() -> None:
+    """Tried until nobody is left: the catalogue's order, whoever was appointed first."""
+    life, others = waiting(SHARED), ("alp.line_manager", "ehh.lead_officer")
+    holdings = life.register.agencies["alp"].holdings
+    since = life.now - timedelta(days=9)
+    late = tuple(Holding(person=other, role="deputy_lead_officer", since=since) for other in reversed(others))
+    life.agency("alp", holdings=(*holdings, *late))
+    while "ApproversExhausted" not in life.types:
+        strike(life)
+    assert life.last("ApproversExhausted").tried == (LEAD, DEPUTY, *others)
 
 
 def test_where_nobody_else_can_decide_a_late_decision_goes_to_the_partnership_at_once() -> None:
