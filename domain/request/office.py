@@ -7,10 +7,11 @@ from domain.request.state import ShareRequest
 
 
 def conflicted(state: ShareRequest) -> frozenset[str]:
-    """Everyone who may not decide: who asked, who recorded what the footing rests on, whose interests conflict, and
-    whose decision an escalation changed. There is no exception by role, value or urgency."""
+    """Everyone who may not decide: who asked or acted for whoever asked, who recorded what the footing rests on, whose
+    interests conflict, and whose decision an escalation changed. There is no exception by role, value or urgency."""
     weighed = (state.public_interest.recorded_by,) if state.public_interest else ()
-    return frozenset((state.requester_id, *state.footing_recorders, *weighed, *state.must_not_decide))
+    asked = (state.requester_id, *state.acted_for_requester)
+    return frozenset((*asked, *state.footing_recorders, *weighed, *state.must_not_decide))
 
 
 def unconflicted(state: ShareRequest, person: str, field: str = "person") -> None:

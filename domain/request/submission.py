@@ -6,7 +6,7 @@ from domain.catalogue_entries import Pathway
 from domain.decider import Decisions, Warn
 from domain.facts import Facts
 from domain.refusal import Refused
-from domain.request.assignment import assign
+from domain.request.assignment import assign, next_approver
 from domain.request.citing import cited, use_of
 from domain.request.classification import classified
 from domain.request.commands import SubmitForDecision
@@ -42,7 +42,7 @@ def submit(state: ShareRequest, command: SubmitForDecision, facts: Facts) -> Dec
         raise Refused("consent_missing", "consents", "A consent has lapsed or no longer covers the request; renew it.")
     duplicate_of_hint = hint(state, command, facts)
     in_state(state, *MOVES[ShareRequestSubmitted].source)
-    assigned = assign(state, facts, "submitted")
+    assigned = assign(state, facts, "submitted", next_approver(state, facts, passed_over=(facts.person,)))
     yield ShareRequestSubmitted(
         checklist_snapshot=tuple(_checklist(state)),
         decision_due_at=assigned.decision_due_at,

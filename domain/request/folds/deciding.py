@@ -6,6 +6,7 @@ from domain.event import Body, Event
 from domain.request import events as e
 from domain.request.facets import Assignment, Decision, Footing, Telling
 from domain.request.folds.fold import Fold, but
+from domain.request.folds.footing import acted
 from domain.request.state import ShareRequest
 
 
@@ -13,6 +14,7 @@ def submitted(now: ShareRequest, body: e.ShareRequestSubmitted, event: Event) ->
     """Pins the request to the rules in force, and to the protocol's version (INV-44)."""
     waiting = {"decision_due_at": body.decision_due_at, "decision_overdue": False, "exhausted": False}
     pinned = {"policy_version": body.policy_version, "protocol_version": body.protocol_version}
+    now = acted(now, event.actor.person)
     return but(now, submitted_at=event.occurred_at, code_version=body.code_version, **pinned, **waiting)
 
 

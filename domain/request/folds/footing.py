@@ -97,7 +97,13 @@ def anonymised(now: ShareRequest, body: e.AnonymisationConfirmed, event: Event) 
 
 
 def settled(now: ShareRequest, body: e.LegalFootingSettled, event: Event) -> ShareRequest:
-    return but(now, footing=Footing(**{name: getattr(body, name) for name in Footing.model_fields}))
+    footing = Footing(**{name: getattr(body, name) for name in Footing.model_fields})
+    return acted(but(now, footing=footing), event.actor.person)
+
+
+def acted(now: ShareRequest, person: str) -> ShareRequest:
+    """Who settled the footing or submitted it acted for the requester, and never decides the request (INV-02)."""
+    return but(now, acted_for_requester=tuple(dict.fromkeys((*now.acted_for_requester, person))))
 
 
 def lost(now: ShareRequest, body: e.LegalFootingLost, event: Event) -> ShareRequest:

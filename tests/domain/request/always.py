@@ -77,9 +77,12 @@ def inv_01(step: Step) -> None:
 
 
 def inv_02(step: Step) -> None:
-    """Who asked, or recorded what it rests on, never decides."""
+    """Who asked, acted for whoever asked, or recorded what it rests on, never decides."""
     if step.type in DECISIONS:
-        recorded = step.had("ConsentGiven", "ConsentRefused", "ConsentExemptionRecorded", "AnonymisationConfirmed")
+        recorded = step.had(
+            *("ConsentGiven", "ConsentRefused", "ConsentExemptionRecorded", "AnonymisationConfirmed"),
+            *("LegalFootingSettled", "ShareRequestSubmitted"),
+        )
         assert step.by not in {step.before.requester_id, *(each.actor.person for each in recorded)}
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import drafts as d
 import pytest
+from asked import approval
 from hypothesis import given
 from hypothesis import strategies as st
 from scenario import Scenario
@@ -184,3 +185,17 @@ def test_inv_46_a_recipient_that_is_suspended_or_headless_blocks_unless_a_child_
     else:
         case.do(BY, d.SUBMIT)
         assert len(case.warnings) == suspended + headless
+
+
+@pytest.mark.parametrize("step", ["settles", "submits"])
+def test_inv_02_a_colleague_who_settles_or_submits_for_the_requester_does_not_decide(step: str) -> None:
+    deputy, lead = "alp.deputy_lead_officer", "alp.lead_officer"
+    case = ready("footing")
+    case.do(deputy if step == "settles" else BY, d.settling("not_required"))
+    case.away(lead, "alp")
+    assert case.refused(deputy if step == "submits" else BY, d.SUBMIT) == "nobody_can_decide"
+    case.agency("alp", absences=())
+    case.do(deputy if step == "submits" else BY, d.SUBMIT)
+    assert case.last("ApproverAssigned").approver_id == lead
+    assert case.refused(deputy, approval(case)) == "separation_of_duties"
+    case.do(lead, approval(case))
