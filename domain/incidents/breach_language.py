@@ -46,8 +46,8 @@ class BreachContained(Backdatable):
 class BreachAssessed(Body):
     """`people` and `records` are how many. The agency and the person are those it is attributed to (R-074).
 
-    `tell_people`: at this risk the people concerned have to be told. `decide_anew`: it is higher than it was when it was
-    decided not to notify, so that this is to be decided again.
+    `tell_people`: at this risk the people concerned have to be told. `decide_anew`: it is higher than it was when it
+    was decided not to notify, so that this is to be decided again.
     """
 
     risk: Code

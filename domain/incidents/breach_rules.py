@@ -167,6 +167,7 @@ def close(state: Breach, command: b.CloseBreach, facts: Facts) -> Decisions:
     if state.telling_due:
         raise Refused("telling_open", "state", "At this risk the people concerned have to be told before it is closed.")
     in_state(state, "Open")
+    step(state.contained, "Say first what was done to contain it, or why nothing could be.")
     step(bool(state.risk), "Assess the breach first.")
     step(not state.clock_runs, "Decide whether to notify the Information Commissioner, and do so, first.")
     yield b.BreachClosed(outcome=outcome, lessons=lessons, by=facts.by.person, learning_id=learning_of(facts))

@@ -145,6 +145,7 @@ async def breach(world: World) -> None:
     await astray.do(ASKS, b.ReportBreach(agency_responsible="alp", what="Sent to M. Sample"))
     await astray.see_to_a_duty()
     assessed = {"people": 1, "records": 1, "likely_consequences": "None."}
+    await astray.do(officer, b.ContainBreach(actions="Called back."))
     await astray.do(officer, b.AssessBreach(risk="unlikely_risk", **assessed))
     await astray.do(officer, b.DecideIcoNotification(notify=False, reasons="Nobody had opened it."))
     await astray.do(officer, b.InvestigateBreach(findings="Typed by hand.", cause="human_error"))

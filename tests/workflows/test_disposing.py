@@ -10,6 +10,7 @@ from client.sharewell import CommandRefused
 from domain.incidents.breach_language import (
     AssessBreach,
     CloseBreach,
+    ContainBreach,
     DecideIcoNotification,
     InvestigateBreach,
     ReportBreach,
@@ -127,6 +128,7 @@ async def test_a_breach_ends_as_a_request_does_once_its_time_is_over(world: Worl
     officer, keeper = "alp.dpo", "alp.records_manager"
     await life.do(ReportBreach(agency_responsible="alp", what="Sent to M. Sample"), ASKS)
     assessed = {"people": 1, "records": 1, "likely_consequences": "None."}
+    await life.do(ContainBreach(actions="Called back."), officer)
     await life.do(AssessBreach(risk="unlikely_risk", **assessed), officer)
     await life.do(DecideIcoNotification(notify=False, reasons="Nobody had opened it."), officer)
     await life.do(InvestigateBreach(findings="Typed by hand.", cause="human_error"), officer)

@@ -68,6 +68,7 @@ def taught(events: list[Event], closing: str) -> str:
 
 async def closed(world: World, breach: str, lessons: str) -> None:
     """The breach is closed; a lesson with the child's name is refused first."""
+    await do(world, breach, b.ContainBreach(actions="It was fetched."), DPO)
     await do(world, breach, b.AssessBreach(risk="unlikely_risk", people=1, records=1, likely_consequences="None."), DPO)
     await do(world, breach, b.DecideIcoNotification(notify=False, reasons="Nobody had read it."), DPO)
     await do(world, breach, b.InvestigateBreach(findings="It fell out of a bag.", cause="human_error"), DPO)

@@ -30,6 +30,7 @@ def assessing(risk: str | None = "risk", **said: Any) -> b.AssessBreach:
     return b.AssessBreach(**{**given_, **said})
 
 
+CONTAINED = b.ContainBreach(actions="Recalled.")
 NOTIFY = b.DecideIcoNotification(notify=True, reasons="It may do harm.")
 DO_NOT_NOTIFY = b.DecideIcoNotification(notify=False, reasons="Nobody had opened it.")
 NOTIFIED = b.RecordIcoNotified(ico_ref="IC-1")
@@ -46,7 +47,7 @@ def reported(**said: Any) -> Incident:
 
 def test_a_breach_is_followed_from_the_report_to_its_lessons() -> None:
     breach = reported()
-    breach.do(DPO, b.ContainBreach(actions="Recalled."), assessing("high_risk"), NOTIFY, NOTIFIED, TOLD, FOUND, CLOSING)
+    breach.do(DPO, CONTAINED, assessing("high_risk"), NOTIFY, NOTIFIED, TOLD, FOUND, CLOSING)
     assert breach.types == [
         "BreachReported",
         "BreachContained",
@@ -75,7 +76,7 @@ def test_only_the_data_protection_officer_of_the_agency_responsible_goes_on_with
     for command in (assessing(), NOTIFY, FOUND, CLOSING):
         assert breach.refused("alp.lead_officer", command) == "role_not_held"
         assert breach.refused("ehh.dpo", command) == "role_not_held"
-    assert breach.do("alp.lead_officer", b.ContainBreach(actions="Recalled.")) == ["BreachContained"]
+    assert breach.do("alp.lead_officer", CONTAINED) == ["BreachContained"]
 
 
 def test_a_breach_of_other_agencies_is_not_seen() -> None:
@@ -189,7 +190,7 @@ def test_a_risk_that_turns_out_higher_undoes_a_decision_not_to_notify(later: str
     breach.do(DPO, assessing(later))
     assert "decide_notification" in breach.tasks
     assert breach.wait(hours=72) == ["BreachClockWarning"] * 4
-    breach.do(DPO, b.ContainBreach(actions="Recalled."), FOUND, TOLD)
+    breach.do(DPO, CONTAINED, FOUND, TOLD)
     assert breach.refused(DPO, CLOSING) == "wrong_state"
     breach.do(DPO, DO_NOT_NOTIFY, assessing("unlikely_risk"))
     assert breach.state.notify is False
@@ -240,7 +241,7 @@ def test_sod10_nobody_clears_themselves_by_naming_another() -> None:
     assert breach.refused(DPO, assessing(caused_by=CAUSED)) == "separation_of_duties"
     breach = reported()
     breach.do(DPO, assessing(agency_responsible="ehh", caused_by="ehh.dpo"))
-    breach.do("ehh.lead_officer", b.ContainBreach(actions="Recalled."))
+    breach.do("ehh.lead_officer", CONTAINED)
     for command in (assessing(caused_by=CAUSED), NOTIFY, FOUND, CLOSING):
         assert breach.refused("ehh.dpo", command) == "separation_of_duties"
     assert {duty.barred for duty in BREACH.duties(breach.state)} == {(CAUSED, "ehh.dpo")}
@@ -252,16 +253,26 @@ def test_a_breach_is_not_closed_before_it_was_investigated() -> None:
     assert breach.refused(DPO, CLOSING) == "not_investigated"
     for missing in (b.InvestigateBreach(cause="process"), b.InvestigateBreach(findings="Found.")):
         assert breach.refused(DPO, missing) == "field_missing"
-    breach.do(DPO, FOUND)
+    breach.do(DPO, CONTAINED, FOUND)
     assert breach.refused(DPO, b.CloseBreach(outcome="Done.")) == "field_missing"
     assert breach.refused(DPO, b.CloseBreach(lessons="Learnt.")) == "field_missing"
     assert breach.do(DPO, CLOSING) == ["BreachClosed"]
     assert breach.refused(DPO, FOUND) == "wrong_state"
 
 
+def test_r_042_a_breach_is_not_closed_before_it_was_contained() -> None:
+    breach = reported()
+    breach.do(DPO, assessing("unlikely_risk"), DO_NOT_NOTIFY, FOUND)
+    assert breach.tasks == ["contain_breach"]
+    refusal = breach.refusal(DPO, CLOSING)
+    assert (refusal.code, "contain" in refusal.how_to_fix) == ("wrong_state", True)
+    breach.do(DPO, CONTAINED)
+    assert breach.do(DPO, CLOSING) == ["BreachClosed"]
+
+
 def test_at_high_risk_it_is_not_closed_before_people_were_told() -> None:
     breach = reported()
-    breach.do(DPO, assessing("high_risk"), NOTIFY, NOTIFIED, FOUND)
+    breach.do(DPO, CONTAINED, assessing("high_risk"), NOTIFY, NOTIFIED, FOUND)
     assert breach.refused(DPO, CLOSING) == "telling_open"
     assert breach.refused(DPO, b.RecordSubjectsNotified(method="letter_box")) == "field_missing"
     assert breach.refused(DPO, TOLD.model_copy(update={"method": "shouting"})) == "unknown_code"
@@ -282,7 +293,7 @@ def test_the_duties_are_those_of_the_agency_responsible_with_the_deadline() -> N
     assert breach.tasks == ["contain_breach", "assess_breach", "decide_notification", "investigate_breach"]
     due = {duty.task: duty.due_at for duty in BREACH.duties(breach.state)}
     assert due["decide_notification"] == MONDAY + timedelta(hours=72)
-    breach.do(DPO, b.ContainBreach(actions="Recalled."), assessing("high_risk"), NOTIFY)
+    breach.do(DPO, CONTAINED, assessing("high_risk"), NOTIFY)
     assert breach.tasks == ["notify_ico", "tell_people_of_breach", "investigate_breach"]
     breach.do(DPO, NOTIFIED, TOLD, FOUND)
     assert breach.tasks == ["close_breach"]
@@ -291,7 +302,7 @@ def test_the_duties_are_those_of_the_agency_responsible_with_the_deadline() -> N
 def test_r_023_the_lessons_of_a_breach_become_learning_and_name_nobody_of_the_request() -> None:
     breach = beside(case_of_ash(), BREACH)
     breach.do(SYSTEM, reporting(request_id=REQUEST))
-    breach.do(DPO, assessing("unlikely_risk"), DO_NOT_NOTIFY, FOUND)
+    breach.do(DPO, CONTAINED, assessing("unlikely_risk"), DO_NOT_NOTIFY, FOUND)
     named = b.CloseBreach(outcome="Deleted unread.", lessons="Ash had to move.")
     assert breach.refused(DPO, named) == "identity_in_learning"
     breach.do(DPO, CLOSING)
@@ -326,6 +337,6 @@ def test_a_text_longer_than_anyone_reads_is_refused() -> None:
 
 def test_every_text_of_a_breach_is_sealed() -> None:
     breach = reported()
-    breach.do(DPO, b.ContainBreach(actions="Recalled."), assessing("high_risk"), NOTIFY, NOTIFIED, TOLD, FOUND, CLOSING)
+    breach.do(DPO, CONTAINED, assessing("high_risk"), NOTIFY, NOTIFIED, TOLD, FOUND, CLOSING)
     texts = [part.path for event in breach.history for part in sealed_parts(event.body)]
     assert texts == ["what", "actions", "likely_consequences", "reasons", "ico_ref", "findings", "outcome", "lessons"]

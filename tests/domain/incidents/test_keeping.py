@@ -13,7 +13,16 @@ from domain.request import commands as c
 from domain.sealed import sealed_parts
 from domain.streams import DECIDERS
 from domain.values import SYSTEM
-from tests.domain.incidents.test_breach import CLOSING, DO_NOT_NOTIFY, DPO, FOUND, REPORTS, assessing, reporting
+from tests.domain.incidents.test_breach import (
+    CLOSING,
+    CONTAINED,
+    DO_NOT_NOTIFY,
+    DPO,
+    FOUND,
+    REPORTS,
+    assessing,
+    reporting,
+)
 from tests.domain.incidents.test_gathering import ASKED, FAMILY, OFFICER, opening, returned
 from tests.domain.incidents.test_gathering import CLOSING as GATHERED
 
@@ -31,7 +40,7 @@ EXTEND = c.ExtendRetention(
 def closed() -> Incident:
     breach = Incident(DECIDERS["breach"])
     breach.do(REPORTS, reporting())
-    breach.do(DPO, assessing("unlikely_risk"), DO_NOT_NOTIFY, FOUND, CLOSING)
+    breach.do(DPO, CONTAINED, assessing("unlikely_risk"), DO_NOT_NOTIFY, FOUND, CLOSING)
     return breach
 
 
@@ -197,7 +206,7 @@ def test_a_hold_is_placed_on_what_is_still_open_too() -> None:
     breach.do(REPORTS, reporting())
     breach.do(DPO, HOLD)
     assert DECIDERS["breach"].summary(breach.state).facts["holds"] == 1
-    breach.do(DPO, assessing("unlikely_risk"), DO_NOT_NOTIFY, FOUND, CLOSING)
+    breach.do(DPO, CONTAINED, assessing("unlikely_risk"), DO_NOT_NOTIFY, FOUND, CLOSING)
     breach.wait(days=366 * 7)
     assert breach.tasks == []
     assert breach.refused(LEAD, AUTHORISE) == "legal_hold"
