@@ -136,7 +136,7 @@ def record_consent(state: ShareRequest, command: c.RecordConsent, facts: Facts) 
     """
     asked = _asked(state, command.consent_id)
     giver = command.given_by or asked.from_subject_ref
-    _may_answer(state, asked, giver)
+    _may_answer(state, asked, giver, "given_by")
     if not command.understood_check:
         raise Refused("not_understood", field="understood_check")
     _scope(state, command.scope, facts)
@@ -161,10 +161,11 @@ def record_consent(state: ShareRequest, command: c.RecordConsent, facts: Facts) 
 
 
 def record_refusal(state: ShareRequest, command: c.RecordRefusal, facts: Facts) -> Decisions:
-    """Raises Refused: consent_missing where it was not sought, unknown_subject, wrong_state."""
+    """Raises Refused: consent_missing where it was not sought, competent_refusal_stands, unknown_subject,
+    no_parental_responsibility, consent_information_incomplete, wrong_state."""
     asked = _asked(state, command.consent_id)
     refuser = command.refused_by or asked.from_subject_ref
-    known_subjects(state, (refuser,), "refused_by")
+    _may_answer(state, asked, refuser, "refused_by")
     at = moment(command, facts)
     _unanswered(asked)
     in_state(state, *MOVES[e.ConsentRefused].source)
@@ -189,17 +190,18 @@ def _unanswered(asked: Consent) -> None:
         raise Refused("wrong_state", "consent_id", "This was answered; ask anew, or record that it is withdrawn.")
 
 
-def _may_answer(state: ShareRequest, asked: Consent, giver: str) -> None:
-    """Only the person who was asked and told can agree (INV-10, INV-11)."""
+def _may_answer(state: ShareRequest, asked: Consent, giver: str, field: str) -> None:
+    """Only the person who was asked and told can agree or refuse (INV-10, INV-11)."""
+    known_subjects(state, (giver,), field)
     person = speaks_for(asked)
     if giver != person and _decides_alone(state, person):
-        raise Refused("competent_refusal_stands", field="given_by")
-    known_subjects(state, (giver,), "given_by")
+        remedy = "This person decides for themselves; record what they say, and ask nobody in their place."
+        raise Refused("competent_refusal_stands", field, remedy)
     if giver == asked.from_subject_ref:
         return
     if not state.subjects[giver].holds_pr:
-        raise Refused("no_parental_responsibility", field="given_by")
-    raise Refused("consent_information_incomplete", "given_by", "Seek the consent of this person first.")
+        raise Refused("no_parental_responsibility", field=field)
+    raise Refused("consent_information_incomplete", field, "Seek the consent of this person first.")
 
 
 def _decides_alone(state: ShareRequest, person: str) -> bool:

@@ -289,3 +289,18 @@ def test_a_consent_that_goes_on_leaves_everything_as_it_is() -> None:
     case = submitted()
     assert reviewed(case, "continues", next_review_on=date(2027, 11, 23)) == ["ConsentReviewed"]
     assert case.state.state == "AwaitingDecision"
+
+
+def test_inv_11_nobody_refuses_in_the_place_of_whoever_was_asked_and_can_decide() -> None:
+    case = drafted(d.capacity("ash"), d.asking("ash"))
+    refusal = case.refusal(BY, d.refusing("ash", refused_by="mo"))
+    assert (refusal.code, refusal.field) == ("competent_refusal_stands", "refused_by")
+    assert case.do(BY, d.refusing("ash", refused_by="ash")) == ["ConsentRefused"]
+
+
+def test_whoever_was_not_asked_refuses_nothing() -> None:
+    case = drafted(d.parent("fa"), d.parent("au", holds_pr=False), d.capacity("ash", "lacks"), d.capacity("mo"))
+    case.do(BY, d.asking("mo", "ash"))
+    assert case.refused(BY, d.refusing("mo", refused_by="fa")) == "consent_information_incomplete"
+    assert case.refused(BY, d.refusing("mo", refused_by="au")) == "no_parental_responsibility"
+    assert case.do(BY, d.refusing("mo")) == ["ConsentRefused"]
