@@ -29,7 +29,7 @@ from domain.request.lateness import still_undecided
 from domain.request.office import acting_as, acting_reason, capacity, present, unconflicted
 from domain.request.retention import schedule
 from domain.request.specific import specific
-from domain.request.standing import consent_withdrawn
+from domain.request.standing import consent_gone
 from domain.request.state import ShareRequest
 from domain.request.training import decider_trained
 from domain.request.transitions import MOVES
@@ -80,7 +80,7 @@ def reopen(state: ShareRequest, command: ReopenDecision, facts: Facts) -> Decisi
     unconflicted(state, facts.by.person)
     barred = _changed_decider(state, command)
     reasons = filled(command.reasons, "reasons_missing", "reasons")
-    if state.stopped == "consent_withdrawn" or consent_withdrawn(state):
+    if state.stopped_without_consent or consent_gone(state):
         raise Refused("share_stopped", field="state")
     in_state(state, *MOVES[DecisionReopened].source)
     yield DecisionReopened(
@@ -109,8 +109,8 @@ def stop(state: ShareRequest, command: StopShare, facts: Facts) -> Decisions:
     """Takes an approval back before anything is sent, by somebody without a part in it: whoever asked cancels, and a
     withdrawal of consent stops a share by itself."""
     unconflicted(state, facts.by.person)
-    if command.cause == "consent_withdrawn":
-        remedy = "Record the withdrawal of the consent; it stops the share."
+    if command.cause in ("consent_withdrawn", "consent_lapsed"):
+        remedy = "Record the withdrawal of the consent, or its review; that stops the share."
         raise Refused("unknown_code", field="cause", how_to_fix=remedy)
     reasons = filled(command.reasons, "reasons_missing", "reasons")
     in_state(state, *MOVES[ShareStopped].source)

@@ -216,7 +216,7 @@ def _may_settle(
 def _reopened(state: ShareRequest, escalation_id: str, reasons: Sealed, facts: Facts) -> Decisions:
     """Where the contested decision still is the last one and no withdrawal stands in the way (INV-14, INV-33)."""
     contested = _decision_of(state, state.escalations[escalation_id])
-    if contested is None or contested != state.decisions[-1] or state.stopped == "consent_withdrawn":
+    if contested is None or contested != state.decisions[-1] or state.stopped_without_consent:
         return
     if not may_follow(state.state, e.DecisionReopened):
         return

@@ -43,5 +43,5 @@ def _consequence(state: ShareRequest, facts: Facts) -> Decisions:
     if state.state in MOVES[LegalFootingLost].source:
         yield LegalFootingLost(cause="consent_lapsed")
     elif state.state in MOVES[ShareStopped].source:
-        yield ShareStopped(cause="consent_withdrawn", at=facts.now, by=facts.person)
+        yield ShareStopped(cause="consent_lapsed", at=facts.now, by=facts.person)
         yield from schedule(state, facts, "stopped")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Literal
 
 from domain.decider import Warn
 from domain.facts import Facts
@@ -10,6 +11,8 @@ from domain.request.age import of_age
 from domain.request.classification import never_blocked
 from domain.request.parties import parties
 from domain.request.state import ShareRequest
+
+Gone = Literal["consent_withdrawn", "consent_lapsed"]
 
 
 def still_parties(state: ShareRequest, facts: Facts) -> list[Warn]:
@@ -61,10 +64,13 @@ def _condition9_stands(state: ShareRequest, item_ids: Iterable[str], facts: Fact
         raise Refused("condition9_missing", field="items_approved", how_to_fix=remedy)
 
 
-def consent_withdrawn(state: ShareRequest) -> bool:
-    """Whether a consent that the footing rests on has been withdrawn."""
+def consent_gone(state: ShareRequest) -> Gone | None:
+    """Why a consent that the footing rests on carries it no more: it was withdrawn, or a review ended it."""
     relied_on = state.footing.consent_ids if state.footing and state.footing.kind == "consent" else ()
-    return any(state.consents[id].status == "withdrawn" for id in relied_on if id in state.consents)
+    became = {state.consents[id].status for id in relied_on if id in state.consents}
+    if "withdrawn" in became:
+        return "consent_withdrawn"
+    return "consent_lapsed" if "ended" in became else None
 
 
 def confidence_kept(state: ShareRequest) -> None:

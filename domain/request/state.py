@@ -190,6 +190,11 @@ class ShareRequest(DutyBook):
         return self.state == "Disposed" or (self.disposal is not None and self.disposal.started_at is not None)
 
     @property
+    def stopped_without_consent(self) -> bool:
+        """Whether it was stopped because a consent was withdrawn, or a review ended one (INV-14)."""
+        return self.stopped in ("consent_withdrawn", "consent_lapsed")
+
+    @property
     def sent_ever(self) -> bool:
         """Whether information has ever left; the telling clock starts there (INV-24)."""
         return self.transfers > 0

@@ -25,7 +25,7 @@ from domain.request.events import (
 from domain.request.facets import Decision, Transfer
 from domain.request.manifest import manifest_digest, well_formed
 from domain.request.retention import schedule
-from domain.request.standing import consent_withdrawn, footing_stands, still_parties
+from domain.request.standing import consent_gone, footing_stands, still_parties
 from domain.request.state import ShareRequest
 from domain.request.telling import telling_due_at, telling_remind_at
 from domain.request.transitions import AFTER_SENDING, MOVES
@@ -72,7 +72,7 @@ def _approval(state: ShareRequest, facts: Facts) -> Decision:
 
     Raises Refused: share_stopped, wrong_state after the sending, not_approved, role_not_held.
     """
-    if state.state == "Stopped" or (state.state == "Approved" and consent_withdrawn(state)):
+    if state.state == "Stopped" or (state.state == "Approved" and consent_gone(state)):
         raise Refused("share_stopped", field="state")
     if state.state in (*AFTER_SENDING, "DisposalDue", "DisposalAuthorised", "Disposed"):
         in_state(state, *MOVES[InformationSent].source)
@@ -179,9 +179,9 @@ def _sender_or_lead(state: ShareRequest, facts: Facts) -> None:
 
 
 def _stop_without_footing(state: ShareRequest, facts: Facts) -> Decisions:
-    """A consent that was withdrawn while the transfer was under way stops what would be sent again (INV-13)."""
-    if consent_withdrawn(state):
-        yield ShareStopped(cause="consent_withdrawn", at=facts.now, by=facts.by.person)
+    """A consent that went while the transfer was under way stops what would be sent again (INV-13)."""
+    if cause := consent_gone(state):
+        yield ShareStopped(cause=cause, at=facts.now, by=facts.by.person)
         yield from schedule(state, facts, "stopped")
 
 

@@ -28,6 +28,7 @@ REASONS: Mapping[str, str] = {
 }
 """Decisions that say who, when and why, and where they say why (INV-41)."""
 
+CONSENT_GONE = ("consent_withdrawn", "consent_lapsed")
 OUTCOMES = ("Received", "Declined", "Cancelled", "Stopped", "Retained", "DisposalDue")
 
 
@@ -88,7 +89,7 @@ def inv_02(step: Step) -> None:
 
 def inv_03(step: Step) -> None:
     """Only who holds the office in the disclosing agency at that moment decides; a deputy says why."""
-    stops = step.type == "ShareStopped" and step.said.cause != "consent_withdrawn"
+    stops = step.type == "ShareStopped" and step.said.cause not in CONSENT_GONE
     if step.type in BY_THE_OFFICE or stops:
         register, agency, at = step.life.register, step.before.disclosing_agency_id, step.event.occurred_at
         leads = register.lead_officers(agency, at)
@@ -109,12 +110,12 @@ def inv_13(step: Step) -> None:
 
 def inv_14(step: Step) -> None:
     """After a withdrawal stopped it, only another basis and a fresh approval lead to a transfer."""
-    stops = [each for each in step.had("ShareStopped") if _of(each).cause == "consent_withdrawn"]
+    stops = [each for each in step.had("ShareStopped") if _of(each).cause in CONSENT_GONE]
     if step.type == "InformationSent" and stops:
         since = [each.type for each in step.earlier[stops[-1].version :]]
         assert "ShareApproved" in since[since.index("AlternativeBasisRecorded") :]
     if step.type == "DecisionReopened":
-        assert step.before.stopped != "consent_withdrawn"
+        assert step.before.stopped not in CONSENT_GONE
 
 
 def inv_17(step: Step) -> None:
@@ -182,7 +183,7 @@ def inv_33(step: Step) -> None:
         contested = step.before.escalations[step.said.escalation_id].decision_id
         last = step.before.decisions[-1] if step.before.decisions else None
         open_to_all = step.before.state in ("Declined", "Approved", "Stopped")
-        if open_to_all and step.before.stopped != "consent_withdrawn" and last and last.decision_id == contested:
+        if open_to_all and step.before.stopped not in CONSENT_GONE and last and last.decision_id == contested:
             reopened = step.together[0]
             assert reopened.type == "DecisionReopened" and last.decider in _of(reopened).decider_must_not_be
     if step.type in DECISIONS:

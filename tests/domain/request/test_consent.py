@@ -5,7 +5,7 @@ from typing import Any
 
 import drafts as d
 import pytest
-from asked import approval, sending
+from asked import alternative, approval, sending
 from hypothesis import given
 from hypothesis import strategies as st
 from scenario import Scenario
@@ -304,3 +304,12 @@ def test_whoever_was_not_asked_refuses_nothing() -> None:
     assert case.refused(BY, d.refusing("mo", refused_by="fa")) == "consent_information_incomplete"
     assert case.refused(BY, d.refusing("mo", refused_by="au")) == "no_parental_responsibility"
     assert case.do(BY, d.refusing("mo")) == ["ConsentRefused"]
+
+
+def test_inv_14_a_review_that_ends_the_consent_stops_an_approved_share_in_its_own_name() -> None:
+    case = submitted()
+    case.do("alp.lead_officer", approval(case))
+    assert reviewed(case, "ended") == ["ConsentReviewed", "ShareStopped", "RetentionScheduled"]
+    assert (case.last("ShareStopped").cause, case.state.footing) == ("consent_lapsed", None)
+    assert case.refused("alp.lead_officer", c.ReopenDecision(reasons="Again")) == "share_stopped"
+    assert case.do("alp.lead_officer", alternative())[0] == "AlternativeBasisRecorded"
