@@ -32,6 +32,7 @@ DEPUTY = "alp.deputy_lead_officer"
 BEGINNINGS = (
     *("asked by an officer", "recorded by an officer", "draft", "seeking", "settled", "waiting", "serious", "referred"),
     *("counted", "emergency", "approved", "withdrawn", "sent", "disagreed", "received", "retained", "due"),
+    *("unclear", "differing", "disputed", "deferred", "troubled", "authorised"),
 )
 RULES = [rule for module in (always, always_too) for name, rule in vars(module).items() if name.startswith("inv_")]
 LUCK = st.integers(0, 2**32)

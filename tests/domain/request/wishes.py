@@ -75,6 +75,8 @@ DRAFTING: tuple[Wish, ...] = (
     _always(d.exemption()),
     _always(d.exemption(narrative=" ")),
     _always(d.public_interest()),
+    _always(c.MarkThresholdUnclear(doubt="Two or three?", concern_summary_without_identity="Often late.")),
+    _always(c.ResolveThreshold(level=2, reasons="Two is enough.")),
     *(_always(d.settling(kind)) for kind in ("consent", "exemption", "public_interest", "not_required", "anonymised")),
     _always(d.SUBMIT),
 )
@@ -102,7 +104,7 @@ SENDING: tuple[Wish, ...] = (
     _always(c.RecordTransferFailure(reason="The portal was down.")),
     _receiving,
     lambda life: _receiving(life, manifest_digest="cd" * 32),
-    _always(c.DisputeReceipt(problem="unreadable")),
+    *(_always(c.DisputeReceipt(problem=problem)) for problem in ("unreadable", "not_for_us")),
     *(_always(each) for each in (d.child(), d.parent())),
     _always(c.CompleteRetrospectiveReview(outcome="justified", reasons="Minutes counted.")),
 )
