@@ -76,6 +76,16 @@ def test_a_receipt_that_is_overdue_is_seen_in_the_row() -> None:
     assert SHARE_REQUEST.summary(life.state).facts["overdue"] == 1
 
 
+def test_who_is_told_after_all_is_told_by_the_day_that_the_review_sets() -> None:
+    life = j.at("deferred")
+    life.wait(days=13)
+    life.do(j.LEAD, a.review("ash", "tell_now"))
+    set_then = life.last("TellingDeferralReviewed").due_at
+    assert set_then is not None
+    due = {duty.key: duty.due_at for duty in SHARE_REQUEST.duties(life.state)}
+    assert due["tell ash"] == set_then != due["tell mo"] == life.state.telling_due_at
+
+
 def test_time_that_reaches_a_deadline_refuses_nothing() -> None:
     """Whatever falls due at any stage of any life happens, or has nothing left to happen."""
     for stage in j.LIVES:
