@@ -194,12 +194,16 @@ class Assignment(Value):
 
 
 class Decision(Value):
-    """A decision that was taken. The items, people and limits are those of an approval."""
+    """A decision that was taken. The items, people and limits are those of an approval.
+
+    To stop an approved share, and to cancel a request in order not to share, are decisions too, whose id is that of the
+    event; a withdrawal of consent is nobody's. `acting_as` is of those that only the office takes.
+    """
 
     decision_id: UUID
-    kind: Literal["approved", "declined"]
+    kind: Literal["approved", "declined", "stopped", "cancelled"]
     decider: str
-    acting_as: Capacity
+    acting_as: Capacity | None = None
     at: Instant
     items: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 """Folds of submission and decision."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 from domain.event import Body, Event
 from domain.request import events as e
@@ -99,9 +100,15 @@ def lapsed(now: ShareRequest, body: e.ApprovalLapsed, event: Event) -> ShareRequ
 
 
 def stopped(now: ShareRequest, body: e.ShareStopped, event: Event) -> ShareRequest:
-    """A withdrawal takes the footing with it; the other causes leave it (INV-14)."""
-    footing = None if body.cause == "consent_withdrawn" else now.footing
-    return but(now, decision=None, stopped=body.cause, footing=footing, outcome_at=event.occurred_at)
+    """A consent that is gone takes the footing with it; the other causes leave it (INV-14)."""
+    ended = but(now, decision=None, stopped=body.cause, outcome_at=event.occurred_at)
+    return but(ended, footing=None) if ended.stopped_without_consent else _ended(ended, "stopped", body.by, event)
+
+
+def _ended(now: ShareRequest, kind: Literal["stopped", "cancelled"], by: str, event: Event) -> ShareRequest:
+    """Somebody's decision not to share after all, which can be contested as any other (INV-33)."""
+    decision = Decision(decision_id=event.event_id, kind=kind, decider=by, at=event.occurred_at)
+    return but(now, decisions=(*now.decisions, decision))
 
 
 def alternative_basis(now: ShareRequest, body: e.AlternativeBasisRecorded, event: Event) -> ShareRequest:
@@ -111,7 +118,8 @@ def alternative_basis(now: ShareRequest, body: e.AlternativeBasisRecorded, event
 
 def cancelled(now: ShareRequest, body: e.ShareRequestCancelled, event: Event) -> ShareRequest:
     ended = {"decision": None, "approver": None, "decision_due_at": None, "exhausted": False}
-    return but(now, not_shared=body.decision_not_to_share, outcome_at=event.occurred_at, **ended)
+    over = but(now, not_shared=body.decision_not_to_share, outcome_at=event.occurred_at, **ended)
+    return _ended(over, "cancelled", body.by, event) if body.decision_not_to_share else over
 
 
 def reopened(now: ShareRequest, body: e.DecisionReopened, event: Event) -> ShareRequest:

@@ -208,6 +208,41 @@ def test_inv_33_only_a_changed_decision_is_reopened_and_never_for_the_first_deci
         assert life.state.state == "Declined"
 
 
+def test_inv_33_whoever_stopped_the_share_neither_settles_it_nor_decides_again_and_the_approver_may() -> None:
+    life = approved(ASKED)
+    life.do("hlt.deputy_lead_officer", c.StopShare(cause="new_risk", reasons="The father was seen nearby."))
+    life.do("csc.practitioner", raising())
+    assert life.refused("hlt.deputy_lead_officer", resolving()) == "separation_of_duties"
+    assert {duty.barred for duty in SHARE_REQUEST.duties(life.state) if duty.task == "settle_disagreement"} == {
+        ("hlt.deputy_lead_officer",)
+    }
+    life.do("csc.practitioner", resolving("changed", decided_with=("hlt.practitioner",)))
+    assert life.last("DecisionReopened").decider_must_not_be == ("hlt.deputy_lead_officer",)
+    assert life.last("ApproverAssigned").approver_id == "hlt.lead_officer"
+    assert life.refused("hlt.deputy_lead_officer", DECLINE) == "separation_of_duties"
+    assert life.do("hlt.lead_officer", DECLINE) == ["ShareDeclined"]
+    assert [decision.kind for decision in life.state.decisions] == ["approved", "stopped", "declined"]
+
+
+def test_a_decision_not_to_share_is_contested_and_whoever_took_it_does_not_settle_that() -> None:
+    life = waiting(ASKED)
+    cancel = c.CancelRequest(reason_code="not_needed", reasons="The family moved away.", decision_not_to_share=True)
+    life.do("csc.practitioner", cancel)
+    life.do("hlt.practitioner", raising())
+    assert life.state.escalations["row"].decision_id == life.state.decisions[-1].decision_id
+    together = resolving("upheld", decided_with=("csc.practitioner",))
+    assert life.refused("hlt.practitioner", together) == "separation_of_duties"
+
+
+def test_a_withdrawal_and_a_request_no_longer_needed_are_nobodys_decision() -> None:
+    life = approved()
+    life.do("alp.practitioner", c.WithdrawConsent(consent_id="mo"))
+    assert [decision.kind for decision in life.state.decisions] == ["approved"]
+    life = waiting(ASKED)
+    life.do("csc.practitioner", c.CancelRequest(reason_code="not_needed", reasons="The family moved away."))
+    assert life.state.decisions == ()
+
+
 def test_inv_33_after_the_receipt_the_outcome_stands_recorded_and_nothing_is_reopened() -> None:
     life = received(ASKED)
     life.do("csc.practitioner", raising())
