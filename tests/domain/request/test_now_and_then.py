@@ -1,6 +1,6 @@
 """What comes up now and then, and is decided by the rules as well."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import asked as a
@@ -12,7 +12,10 @@ from domain.event import ClockReached
 from domain.refusal import Refused
 from domain.request import commands as c
 from domain.request.decider import SHARE_REQUEST
+from domain.request.parts import TriggerDates
 from domain.values import SYSTEM
+
+MAY = date(2026, 5, 30)
 
 
 def low(**said: Any) -> Life:
@@ -84,6 +87,14 @@ def test_who_is_told_after_all_is_told_by_the_day_that_the_review_sets() -> None
     assert set_then is not None
     due = {duty.key: duty.due_at for duty in SHARE_REQUEST.duties(life.state)}
     assert due["tell ash"] == set_then != due["tell mo"] == life.state.telling_due_at
+
+
+def test_days_from_which_a_record_is_kept_add_to_each_other_and_one_stated_anew_replaces_the_old() -> None:
+    life = j.at("told")
+    for days in ({"case_closed": date(2026, 5, 4)}, {"last_relevant_event": date(2026, 6, 1)}, {"case_closed": MAY}):
+        life.do(j.BY, c.RecordRetentionFacts(trigger_dates=TriggerDates(**days), source="The file."))
+    known = life.state.trigger_dates
+    assert (known.case_closed, known.last_relevant_event) == (MAY, date(2026, 6, 1))
 
 
 def test_time_that_reaches_a_deadline_refuses_nothing() -> None:
