@@ -14,7 +14,16 @@ from domain.incidents.breach import BREACH
 from domain.incidents.gathering import GATHERING
 from domain.refusal import Refused
 from domain.values import SYSTEM
-from tests.domain.incidents.test_breach import CLOSING, DO_NOT_NOTIFY, FOUND, NOTIFIED, NOTIFY, TOLD, assessing
+from tests.domain.incidents.test_breach import (
+    CLOSING,
+    CONTAINED,
+    DO_NOT_NOTIFY,
+    FOUND,
+    NOTIFIED,
+    NOTIFY,
+    TOLD,
+    assessing,
+)
 from tests.domain.incidents.test_gathering import ASKED, FAMILY, returned
 from tests.domain.request.scenario import MONDAY
 
@@ -70,7 +79,7 @@ BREACH_COMMANDS = st.one_of(
 
 
 RIGHT = st.sampled_from([assessing("unlikely_risk"), assessing("high_risk"), NOTIFY, NOTIFIED, DO_NOT_NOTIFY, TOLD])
-ENDING = st.sampled_from([FOUND, CLOSING])
+ENDING = st.sampled_from([CONTAINED, FOUND, CLOSING])
 COMMANDS = st.sampled_from([RIGHT, ENDING, BREACH_COMMANDS]).flatmap(lambda each: each)
 
 
