@@ -22,6 +22,7 @@ from domain.request.folds.fold import but, put
 from domain.request.particulars import known_subjects
 from domain.request.parts import ConsentScope, InfoGiven, InfoOffered
 from domain.request.rights import rights_told
+from domain.request.staff import of_a_party
 from domain.request.state import ShareRequest
 from domain.request.transitions import DRAFTING, MOVES
 
@@ -29,10 +30,11 @@ UNDER_16 = ("under_5", "5_to_9", "10_to_12", "13_to_15")
 
 
 def assess_capacity(state: ShareRequest, command: c.AssessCapacity, facts: Facts) -> Decisions:
-    """An age says nothing by itself (R-118). Raises Refused: unknown_subject, field_missing."""
+    """An age says nothing by itself (R-118). Raises Refused: unknown_subject, field_missing, unknown_person."""
     known_subjects(state, (command.subject_ref,), "subject_ref")
     decision = filled(command.decision, "field_missing", "decision")
     evidence = filled(command.evidence, "field_missing", "evidence")
+    assessor = of_a_party(state, command.assessor or facts.person, "assessor", facts)
     at = moment(command, facts)
     in_state(state, *DRAFTING)
     yield e.CapacityAssessed(
@@ -41,7 +43,7 @@ def assess_capacity(state: ShareRequest, command: c.AssessCapacity, facts: Facts
         framework=command.framework,
         outcome=command.outcome,
         evidence=evidence,
-        assessor=command.assessor or facts.person,
+        assessor=assessor,
         at=at,
         late_reason=command.late_reason,
     )
@@ -165,6 +167,7 @@ def record_refusal(state: ShareRequest, command: c.RecordRefusal, facts: Facts) 
     no_parental_responsibility, consent_information_incomplete, wrong_state."""
     asked = _asked(state, command.consent_id)
     refuser = command.refused_by or asked.from_subject_ref
+    known_subjects(state, (refuser,), "refused_by")
     _may_answer(state, asked, refuser, "refused_by")
     at = moment(command, facts)
     _unanswered(asked)
@@ -192,11 +195,11 @@ def _unanswered(asked: Consent) -> None:
 
 def _may_answer(state: ShareRequest, asked: Consent, giver: str, field: str) -> None:
     """Only the person who was asked and told can agree or refuse (INV-10, INV-11)."""
-    known_subjects(state, (giver,), field)
     person = speaks_for(asked)
     if giver != person and _decides_alone(state, person):
         remedy = "This person decides for themselves; record what they say, and ask nobody in their place."
         raise Refused("competent_refusal_stands", field, remedy)
+    known_subjects(state, (giver,), field)
     if giver == asked.from_subject_ref:
         return
     if not state.subjects[giver].holds_pr:

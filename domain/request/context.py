@@ -8,13 +8,26 @@ from domain.request import events as e
 from domain.request.demands import filled, given, in_state, moment
 from domain.request.identity import names_nobody
 from domain.request.particulars import known_subjects
+from domain.request.staff import held_there, of_a_party
 from domain.request.state import ShareRequest
 from domain.request.transitions import DRAFTING, MOVES
 
+TALKED_TO = ("line_manager", "safeguarding_lead")
+"""With whom a concern is talked over (Code App 1 Safeguarding)."""
+
 
 def record_discussion(state: ShareRequest, command: c.RecordSafeguardingDiscussion, facts: Facts) -> Decisions:
-    """Raises Refused: unknown_code, field_missing."""
+    """With a line manager or safeguarding lead of a party, who is somebody else (R-081).
+
+    Raises Refused: unknown_code, separation_of_duties, role_not_held, field_missing.
+    """
     role = facts.catalogue.role(command.with_role, "with_role").id
+    if role not in TALKED_TO:
+        raise Refused("unknown_code", "with_role", "Talk to your line manager or the designated safeguarding lead.")
+    if command.with_person == facts.person:
+        raise Refused("separation_of_duties", "with_person", "Name the other person in the talk.")
+    if role not in held_there(state, command.with_person, facts):
+        raise Refused("role_not_held", "with_person", "Name somebody of a party who holds this role.")
     course = filled(command.course_agreed, "field_missing", "course_agreed")
     at = moment(command, facts)
     in_state(state, *MOVES[e.SafeguardingDiscussionRecorded].source)
@@ -28,12 +41,14 @@ def record_discussion(state: ShareRequest, command: c.RecordSafeguardingDiscussi
 
 
 def record_engagement(state: ShareRequest, command: c.RecordFamilyEngagement, facts: Facts) -> Decisions:
-    """Raises Refused: field_missing, unknown_subject, engagement_or_reason_missing."""
+    """Raises Refused: field_missing, unknown_subject, malformed, engagement_or_reason_missing."""
     known_subjects(state, command.subject_refs, "subject_refs")
     if command.discussed and not command.subject_refs:
         raise Refused("field_missing", field="subject_refs")
     if not command.discussed:
         filled(command.reason_if_not, "engagement_or_reason_missing", "reason_if_not")
+        if command.agreed is not None:
+            raise Refused("malformed", "agreed", "Nobody agrees to what was not talked about; leave it out.")
     at = moment(command, facts)
     in_state(state, *MOVES[e.FamilyEngagementRecorded].source)
     yield e.FamilyEngagementRecorded(
@@ -50,7 +65,7 @@ def record_extended_family(state: ShareRequest, command: c.RecordExtendedFamilyA
     """Raises Refused: field_missing, extended_family_reason_missing."""
     if command.sought == "yes" and not any(person.filled for person in command.from_whom):
         raise Refused("field_missing", field="from_whom")
-    if command.sought == "no":
+    if command.sought != "yes":
         filled(command.reason_if_not, "extended_family_reason_missing", "reason_if_not")
     in_state(state, *MOVES[e.ExtendedFamilyApproachRecorded].source)
     yield e.ExtendedFamilyApproachRecorded(
@@ -59,17 +74,20 @@ def record_extended_family(state: ShareRequest, command: c.RecordExtendedFamilyA
 
 
 def assess_risk(state: ShareRequest, command: c.AssessRisk, facts: Facts) -> Decisions:
-    """Raises Refused: risk_level_missing, unknown_code, field_missing."""
-    risk = facts.catalogue.risk(given(command.risk_level, "risk_level_missing", "risk_level")).id
+    """Raises Refused: risk_level_missing, unknown_code, field_missing, unknown_person."""
+    risk = facts.catalogue.risk(given(command.risk_level, "risk_level_missing", "risk_level"))
+    if risk.order and not command.harm_to:
+        raise Refused("field_missing", "harm_to", "Say who may come to harm.")
     context = filled(command.context, "field_missing", "context")
+    assessor = of_a_party(state, command.assessed_by or facts.person, "assessed_by", facts)
     at = moment(command, facts)
     in_state(state, *MOVES[e.RiskLevelAssessed].source)
     yield e.RiskLevelAssessed(
-        risk_level=risk,
+        risk_level=risk.id,
         harm_to=command.harm_to,
         context=context,
         assessed_at=at,
-        assessed_by=command.assessed_by or facts.person,
+        assessed_by=assessor,
         late_reason=command.late_reason,
     )
 

@@ -12,6 +12,7 @@ from domain.request.demands import filled, given, in_state, moment
 from domain.request.events import SubjectTold, TellingDeferralReviewed, TellingDeferred, TellingNotRequired
 from domain.request.facets import Subject, Telling
 from domain.request.rights import rights_told
+from domain.request.staff import of_a_party
 from domain.request.state import ShareRequest
 from domain.request.transitions import MOVES
 from domain.values import Ref
@@ -52,8 +53,7 @@ def _telling(state: ShareRequest, ref: str) -> Telling:
 def record_telling(state: ShareRequest, command: RecordTelling, facts: Facts) -> Decisions:
     """Records what one person was told, by a way that is safe for them (INV-26); it may come before the sending."""
     _subject(state, command.subject_ref)
-    told_by = command.told_by or facts.by.person
-    _registered(told_by, "told_by", facts)
+    told_by = of_a_party(state, command.told_by or facts.by.person, "told_by", facts)
     method = facts.catalogue.notification_method(command.method_id)
     if method.safe_contact_check == "required" and not command.safe_contact_checked:
         remedy = "Check that this way of reaching the person is safe for them, before they are told."
@@ -82,7 +82,7 @@ def record_telling(state: ShareRequest, command: RecordTelling, facts: Facts) ->
 
 def defer(state: ShareRequest, command: DeferTelling, facts: Facts) -> Decisions:
     """Authorises what somebody else proposed: not to tell this person before a date (INV-25)."""
-    _proposed_by_another(command.proposed_by, facts)
+    _proposed_by_another(state, command.proposed_by, facts)
     _subject(state, command.subject_ref)
     if not command.reason_ids:
         raise Refused("field_missing", field="reason_ids")
@@ -103,7 +103,7 @@ def defer(state: ShareRequest, command: DeferTelling, facts: Facts) -> Decisions
 
 def review_deferral(state: ShareRequest, command: ReviewDeferral, facts: Facts) -> Decisions:
     """Looks again at a deferral: tell now, put off once more, or never while it is not safe."""
-    proposer = _proposer(command, facts)
+    proposer = _proposer(state, command, facts)
     _subject(state, command.subject_ref)
     telling = _telling(state, command.subject_ref)
     reasons = filled(command.reasons, "reasons_missing", "reasons")
@@ -133,7 +133,7 @@ def review_deferral(state: ShareRequest, command: ReviewDeferral, facts: Facts) 
 
 def waive(state: ShareRequest, command: WaiveTelling, facts: Facts) -> Decisions:
     """Authorises what somebody else proposed: that this person need not be told, and why."""
-    _proposed_by_another(command.proposed_by, facts)
+    _proposed_by_another(state, command.proposed_by, facts)
     if command.subject_ref is not None:
         _fits(_subject(state, command.subject_ref), command)
     elif command.reason != "anonymised" or state.subjects:
@@ -170,24 +170,19 @@ def _still_open(state: ShareRequest, ref: str) -> None:
         raise Refused("wrong_state", field="subject_ref", how_to_fix=remedy)
 
 
-def _registered(person: str, field: str, facts: Facts) -> None:
-    if not facts.register.known(person, facts.now):
-        raise Refused("unknown_person", field=field)
-
-
-def _proposed_by_another(proposer: str, facts: Facts) -> None:
+def _proposed_by_another(state: ShareRequest, proposer: str, facts: Facts) -> None:
     """Who authorises did not propose it (sod5)."""
     if proposer == facts.by.person:
         raise Refused("separation_of_duties", field="proposed_by")
-    _registered(proposer, "proposed_by", facts)
+    of_a_party(state, proposer, "proposed_by", facts)
 
 
-def _proposer(command: ReviewDeferral, facts: Facts) -> str | None:
+def _proposer(state: ShareRequest, command: ReviewDeferral, facts: Facts) -> str | None:
     """Who proposed never to tell; only that outcome needs a proposer."""
     if command.outcome != "never_safe":
         return None
     proposer = given(command.proposed_by, "field_missing", "proposed_by")
-    _proposed_by_another(proposer, facts)
+    _proposed_by_another(state, proposer, facts)
     return proposer
 
 

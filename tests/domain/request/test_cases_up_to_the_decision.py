@@ -144,7 +144,7 @@ def dell() -> Scenario:
 
 def test_e04_a_referral_goes_on_public_task_and_the_family_is_asked_all_the_same() -> None:
     case, by = dell(), "alp.practitioner"
-    family = c.RecordExtendedFamilyApproach(sought="not_applicable")
+    family = c.RecordExtendedFamilyApproach(sought="not_applicable", reason_if_not="Nobody else looks after her")
     case.do(by, d.engagement("mother"), family, d.duty_basis(gateway_ids=("gw_ea2002_s175",)))
     case.do(by, d.referral(), d.settling("not_required"), d.accuracy("log"), SUBMIT)
     played(E04, case)

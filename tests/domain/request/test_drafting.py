@@ -146,11 +146,21 @@ def test_amending_a_settled_request_takes_its_footing() -> None:
         (d.risk(None), "risk_level_missing"),
         (d.risk("grave"), "unknown_code"),
         (d.risk(context=" "), "field_missing"),
+        (d.risk(harm_to=()), "field_missing"),
+        (d.risk(assessed_by="no.such.person"), "unknown_person"),
+        (d.risk(assessed_by="hlt.practitioner"), "unknown_person"),
+        (d.capacity("ash", assessor="no.such.person"), "unknown_person"),
         (d.discussion(course_agreed=None), "field_missing"),
+        (d.discussion(with_role="records_manager"), "unknown_code"),
+        (d.discussion("alp.records_manager"), "role_not_held"),
+        (d.discussion("no.such.person"), "role_not_held"),
+        (d.discussion("hlt.safeguarding_lead"), "role_not_held"),
         (d.engagement(), "field_missing"),
         (d.engagement("mo", discussed=False), "engagement_or_reason_missing"),
         (c.RecordExtendedFamilyApproach(sought="no"), "extended_family_reason_missing"),
+        (c.RecordExtendedFamilyApproach(sought="not_applicable"), "extended_family_reason_missing"),
         (c.RecordExtendedFamilyApproach(sought="yes"), "field_missing"),
+        (d.engagement(discussed=False, reason_if_not="It is not safe"), "malformed"),
         (c.RecordReferral(), "referral_or_reason_missing"),
         (d.referral(referral_ref=" "), "referral_or_reason_missing"),
         (d.referral(referred_to="nobody"), "agency_not_party"),
@@ -247,3 +257,9 @@ def test_a_requester_does_not_resolve_the_threshold_of_their_own_request() -> No
     case.do(lead, d.request(), d.child())
     case.do(BY, c.MarkThresholdUnclear(doubt="2 or 3", concern_summary_without_identity="A tired child"))
     assert case.refused(lead, c.ResolveThreshold(level=2, reasons="Two")) == "separation_of_duties"
+
+
+def test_a_concern_is_talked_over_with_somebody_else() -> None:
+    case = begun()
+    assert case.refused("alp.safeguarding_lead", d.discussion()) == "separation_of_duties"
+    assert case.do("alp.safeguarding_lead", d.discussion("alp.line_manager", with_role="line_manager"))

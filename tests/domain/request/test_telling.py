@@ -31,6 +31,7 @@ HOUSEHOLD = Draft(people=(("elm", "child"), ("eve", "parent"), ("edd", "parent")
         ({"what_why_who_told": "  "}, "subject_information_incomplete"),
         ({"rights_and_complaints_given": False}, "subject_information_incomplete"),
         ({"told_by": "alp.nobody"}, "unknown_person"),
+        ({"told_by": "kyc.practitioner"}, "unknown_person"),
     ],
 )
 def test_a_telling_is_safe_and_complete(said: dict[str, Any], code: str) -> None:
@@ -160,6 +161,7 @@ def test_the_strictest_reason_sets_the_date() -> None:
         ({"reason_ids": ("awkward",)}, "unknown_code"),
         ({"review_on": None}, "review_date_missing"),
         ({"proposed_by": "alp.nobody"}, "unknown_person"),
+        ({"proposed_by": "kyc.practitioner"}, "unknown_person"),
     ],
 )
 def test_a_deferral_is_refused_by_name(said: dict[str, Any], code: str) -> None:
