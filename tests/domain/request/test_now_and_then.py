@@ -65,7 +65,7 @@ def test_only_figures_about_nobody_are_confirmed_as_anonymised() -> None:
 
 def test_whose_decision_was_upheld_may_decide_again() -> None:
     life = j.at("disagreed")
-    settled = c.ResolveEscalation(escalation_id="row", outcome="upheld", reasons="It was right.")
+    settled = c.ResolveEscalation(escalation_id="row", outcome="upheld", decided_with=(j.BY,), reasons="It was right.")
     life.do(j.HUB, settled)
     life.do(j.LEAD, c.ReopenDecision(escalation_id="row", reasons="There is news all the same."))
     assert life.last("DecisionReopened").decider_must_not_be == ()
@@ -95,6 +95,12 @@ def test_days_from_which_a_record_is_kept_add_to_each_other_and_one_stated_anew_
         life.do(j.BY, c.RecordRetentionFacts(trigger_dates=TriggerDates(**days), source="The file."))
     known = life.state.trigger_dates
     assert (known.case_closed, known.last_relevant_event) == (MAY, date(2026, 6, 1))
+
+
+def test_a_reference_means_one_item_or_person_for_ever() -> None:
+    life = j.at("draft")
+    for again in (d.item("attendance", category="health"), d.child("ash"), d.parent("ash")):
+        assert life.refused(j.BY, again) == "wrong_state"
 
 
 def test_time_that_reaches_a_deadline_refuses_nothing() -> None:
