@@ -78,7 +78,7 @@ def note(state: ShareRequest, command: NoteDisagreement, facts: Facts) -> Decisi
 
 
 def resolve(state: ShareRequest, command: ResolveEscalation, facts: Facts) -> Decisions:
-    """By owners of the stage, and whoever raised it not alone; taken back by the side that raised it.
+    """By owners of the stage, and no side alone in its own favour; taken back by the side that raised it.
 
     A changed decision is decided again by another person.
 
@@ -209,8 +209,19 @@ def _may_settle(
         takes_back = withdrawn and person == escalation.raised_by
         if not takes_back and not _owns(person, raising if withdrawn else escalation.owners, facts):
             raise Refused("role_not_held", field=field)
-    if people == (escalation.raised_by,) and not withdrawn:
-        raise Refused("separation_of_duties", field="decided_with")
+    if not withdrawn:
+        _not_alone(command, escalation, people, facts)
+
+
+def _not_alone(command: ResolveEscalation, escalation: Escalation, people: tuple[str, ...], facts: Facts) -> None:
+    """Neither does whoever raised it settle it alone, nor one side in its own favour where the stage has two."""
+    raising = tuple(each for each in escalation.owners if each.agency == escalation.agency)
+    others = tuple(each for each in escalation.owners if each.agency not in (None, escalation.agency))
+    needed = raising if command.outcome == "upheld" else others
+    one_sided = needed and not any(_owns(person, needed, facts) for person in people)
+    if one_sided or people == (escalation.raised_by,):
+        remedy = "Settle it together with the same office of the other agency, or take it to the next stage."
+        raise Refused("separation_of_duties", "decided_with", remedy)
 
 
 def _reopened(state: ShareRequest, escalation_id: str, reasons: Sealed, facts: Facts) -> Decisions:

@@ -46,7 +46,7 @@ _EXTEND = c.ExtendRetention(
     reason="The court may ask.", legal_basis_id="art6_public_task", new_expires_on=date(2090, 5, 1)
 )
 _RETURN = c.ReturnForInformation(missing=("purpose",), reason="Say what for.")
-_SETTLE = c.ResolveEscalation(escalation_id="row", outcome="upheld", reasons="It was right.")
+_SETTLE = c.ResolveEscalation(escalation_id="row", outcome="upheld", decided_with=(j.BY,), reasons="It was right.")
 _UNCLEAR = c.MarkThresholdUnclear(doubt="Two or three?", concern_summary_without_identity="Often late.")
 _COUNTS = {"method": "Counts by ward", "reidentification_view": "Nobody can be found"}
 

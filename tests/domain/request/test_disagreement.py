@@ -33,6 +33,10 @@ def resolving(outcome: str = "changed", **said: Any) -> c.ResolveEscalation:
     return c.ResolveEscalation(escalation_id="row", outcome=outcome, **fields)
 
 
+def upholding(**said: Any) -> c.ResolveEscalation:
+    return resolving("upheld", decided_with=("csc.practitioner",), **said)
+
+
 def declined() -> Life:
     life = waiting(ASKED)
     life.do("hlt.lead_officer", DECLINE)
@@ -130,15 +134,32 @@ def test_two_practitioners_may_settle_it_between_them() -> None:
     assert settled == ["EscalationResolved", "DecisionReopened", "ApproverAssigned"]
 
 
+@pytest.mark.parametrize(
+    ("outcome", "alone", "other"),
+    [
+        ("changed", "csc.practitioner.second", "hlt.practitioner"),
+        ("compromise", "csc.practitioner.second", "hlt.practitioner"),
+        ("upheld", "hlt.practitioner", "csc.practitioner.second"),
+    ],
+)
+def test_neither_side_settles_a_disagreement_alone_in_its_own_favour(outcome: str, alone: str, other: str) -> None:
+    life = disputed()
+    refusal = life.refusal(alone, resolving(outcome))
+    assert (refusal.code, refusal.field) == ("separation_of_duties", "decided_with")
+    assert life.do(alone, resolving(outcome, decided_with=(other,)))[0] == "EscalationResolved"
+    life = disputed()
+    assert life.do(other, resolving(outcome))[0] == "EscalationResolved"
+
+
 def test_settling_without_reasons_is_refused() -> None:
     assert disputed().refused("hlt.practitioner", resolving(reasons="  ")) == "reasons_missing"
 
 
 def test_r_023_the_lesson_of_a_disagreement_becomes_learning_and_names_nobody() -> None:
     life = disputed()
-    named = resolving("upheld", lessons="The child of 4 May 2013 should have been asked.")
+    named = upholding(lessons="The child of 4 May 2013 should have been asked.")
     assert life.refused("hlt.practitioner", named) == "identity_in_learning"
-    life.do("hlt.practitioner", resolving("upheld", lessons="Offer the part that is proportionate."))
+    life.do("hlt.practitioner", upholding(lessons="Offer the part that is proportionate."))
     resolved = life.history[-1]
     (effect,) = SHARE_REQUEST.reactions(resolved)
     errand = ERRANDS[effect.name](life.state, resolved)
@@ -151,7 +172,7 @@ def test_r_023_the_lesson_of_a_disagreement_becomes_learning_and_names_nobody() 
 @pytest.mark.parametrize("lessons", [None, "  "])
 def test_a_disagreement_without_a_lesson_and_one_of_before_lessons_were_learnt_ask_nothing(lessons: str | None) -> None:
     life = disputed()
-    life.do("hlt.practitioner", resolving("upheld", lessons=lessons))
+    life.do("hlt.practitioner", upholding(lessons=lessons))
     assert life.last("EscalationResolved").learning_id is None
     assert list(SHARE_REQUEST.reactions(life.history[-1])) == []
 
@@ -197,7 +218,8 @@ def test_inv_32_the_contested_decider_settles_no_stage_and_joins_no_settlement(s
 def test_inv_33_only_a_changed_decision_is_reopened_and_never_for_the_first_decider(outcome: str) -> None:
     life = disputed()
     by = "csc.practitioner" if outcome == "withdrawn" else "hlt.practitioner"
-    happened = life.do(by, resolving(outcome))
+    both = ("csc.practitioner",) if outcome == "upheld" else ()
+    happened = life.do(by, resolving(outcome, decided_with=both))
     if outcome in ("changed", "compromise"):
         assert happened[1:] == ["DecisionReopened", "ApproverAssigned"]
         assert life.last("DecisionReopened").decider_must_not_be == ("hlt.lead_officer",)
@@ -212,7 +234,8 @@ def test_inv_33_whoever_stopped_the_share_neither_settles_it_nor_decides_again_a
     life = approved(ASKED)
     life.do("hlt.deputy_lead_officer", c.StopShare(cause="new_risk", reasons="The father was seen nearby."))
     life.do("csc.practitioner", raising())
-    assert life.refused("hlt.deputy_lead_officer", resolving()) == "separation_of_duties"
+    together = resolving(decided_with=("hlt.deputy_lead_officer",))
+    assert life.refused("hlt.practitioner", together) == "separation_of_duties"
     assert {duty.barred for duty in SHARE_REQUEST.duties(life.state) if duty.task == "settle_disagreement"} == {
         ("hlt.deputy_lead_officer",)
     }
@@ -252,7 +275,7 @@ def test_inv_33_after_the_receipt_the_outcome_stands_recorded_and_nothing_is_reo
 def test_inv_33_a_request_is_not_closed_while_a_disagreement_is_open() -> None:
     life = disputed()
     assert life.refused("csc.practitioner", c.CloseShare()) == "disagreement_open"
-    life.do("hlt.practitioner", resolving("upheld"))
+    life.do("hlt.practitioner", upholding())
     assert life.do("csc.practitioner", c.CloseShare()) == ["ShareClosed"]
 
 
