@@ -1,21 +1,29 @@
 """Asking others for advice, without saying whom it is about where that can be helped (R-139, R-158)."""
 
+from collections.abc import Iterable
+
 from domain.decider import Decisions
 from domain.facts import Facts
 from domain.refusal import Refused
 from domain.request import commands as c
 from domain.request import events as e
 from domain.request.demands import filled, in_state, moment
+from domain.request.facets import Advice
 from domain.request.identity import names_nobody
+from domain.request.permissions import PERMITS
 from domain.request.state import ShareRequest
 from domain.request.transitions import MOVES
 
+LAWYERS = ("legal_adviser",)
+
 
 def request_advice(state: ShareRequest, command: c.RequestAdvice, facts: Facts) -> Decisions:
-    """Raises Refused: wrong_state for a reference in use, unknown_code, field_missing, identity_in_advice."""
+    """Raises Refused: wrong_state for a reference in use, unknown_code, role_not_held and unknown_person for who cannot
+    give it, field_missing, identity_in_advice."""
     if command.advice_id in state.advice:
         raise Refused("wrong_state", "advice_id", "Other advice has this reference; use a new one.")
     role = facts.catalogue.role(command.asked_of_role, "asked_of_role").id
+    _able(state, role, command.asked_of_person, facts)
     question = filled(command.question, "field_missing", "question")
     if command.identity_withheld:
         names_nobody(state, question, facts, "question")
@@ -33,12 +41,16 @@ def request_advice(state: ShareRequest, command: c.RequestAdvice, facts: Facts) 
 
 
 def give_advice(state: ShareRequest, command: c.GiveAdvice, facts: Facts) -> Decisions:
-    """Raises Refused: malformed, separation_of_duties for who asked, field_missing, identity_in_advice, wrong_state."""
+    """Raises Refused: malformed, separation_of_duties for who asked, role_not_held for whom it was not asked of,
+    field_missing, identity_in_advice, wrong_state."""
     asked = state.advice.get(command.advice_id)
     if asked is None:
         raise Refused("malformed", "advice_id", "Name advice that was asked for in this request.")
     if asked.asked_by == facts.person:
         raise Refused("separation_of_duties", field="person")
+    _asked_of(state, asked, facts)
+    if command.legal_advice and not _holds(state, facts.person, LAWYERS, facts):
+        raise Refused("role_not_held", "legal_advice", "Legal advice is given by a legal adviser; ask one for it.")
     advice = filled(command.advice, "field_missing", "advice")
     if asked.identity_withheld:
         names_nobody(state, advice, facts, "advice")
@@ -55,3 +67,28 @@ def give_advice(state: ShareRequest, command: c.GiveAdvice, facts: Facts) -> Dec
         at=at,
         late_reason=command.late_reason,
     )
+
+
+def _able(state: ShareRequest, role: str, person: str | None, facts: Facts) -> None:
+    """Whether the role gives advice, and whoever is named holds it for a party or the partnership."""
+    if role not in PERMITS["GiveAdvice"].roles:
+        raise Refused("role_not_held", "asked_of_role", "Ask a role that gives advice, such as the safeguarding lead.")
+    if person is None:
+        return
+    if not facts.register.known(person, facts.now):
+        raise Refused("unknown_person", field="asked_of_person")
+    if not _holds(state, person, (role,), facts):
+        raise Refused("role_not_held", "asked_of_person", "Name somebody of an agency that takes part who is that.")
+
+
+def _asked_of(state: ShareRequest, asked: Advice, facts: Facts) -> None:
+    """Whoever was named, as long as they are what they were asked as; otherwise anybody who is."""
+    named, role = asked.asked_of_person, (asked.asked_of_role,)
+    waits = named is not None and _holds(state, named, role, facts)
+    if facts.person != named if waits else not _holds(state, facts.person, role, facts):
+        raise Refused("role_not_held", "person", "It was asked of somebody else; only they give this advice.")
+
+
+def _holds(state: ShareRequest, person: str, roles: Iterable[str], facts: Facts) -> bool:
+    held = (facts.register.roles(person, agency, facts.now) for agency in (*state.agencies, None))
+    return any(set(roles) & each for each in held)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scenario import Scenario
 
 from domain.event import Command
+from domain.registers.holdings import Holding
 from domain.request import commands as c
 
 BY = "alp.practitioner"
@@ -97,14 +98,55 @@ def test_advice_is_asked_once_and_given_once_by_another() -> None:
     assert case.refused(BY, d.advice()) == "wrong_state"
     assert case.refused("alp.safeguarding_lead", c.GiveAdvice(advice_id="a2", advice="Wait")) == "malformed"
     assert case.refused("alp.safeguarding_lead", c.GiveAdvice(advice_id="a1", advice=" ")) == "field_missing"
-    case.do("alp.line_manager", answer)
+    case.do("ehh.safeguarding_lead", answer)
     assert case.refused("alp.safeguarding_lead", answer) == "wrong_state"
+
+
+def test_r_110_advice_is_given_by_whom_it_was_asked_of() -> None:
+    answer = c.GiveAdvice(advice_id="a1", advice="Go on")
+    by_role = asked(about_ash())
+    assert by_role.refused("alp.line_manager", answer) == "role_not_held"
+    by_role.do("alp.safeguarding_lead", answer)
+    by_name = about_ash()
+    by_name.do(BY, d.advice(asked_of_person="ehh.safeguarding_lead"))
+    assert by_name.refusal("alp.safeguarding_lead", answer).field == "person"
+    by_name.do("ehh.safeguarding_lead", answer)
+    who_left = about_ash()
+    who_left.do(BY, d.advice(asked_of_person="ehh.safeguarding_lead"))
+    who_left.agency("ehh", holdings=())
+    who_left.do("alp.safeguarding_lead", answer)
+
+
+def test_r_110_legal_advice_is_a_legal_advisers() -> None:
+    case = asked(about_ash())
+    legal = c.GiveAdvice(advice_id="a1", advice="It is lawful", legal_advice=True)
+    assert case.refusal("alp.safeguarding_lead", legal).field == "legal_advice"
+    case = about_ash()
+    case.do(BY, d.advice(asked_of_role="legal_adviser"))
+    lawyer = Holding(person="alp.lawyer", role="legal_adviser", since=case.now)
+    case.agency("alp", holdings=(*case.register.agencies["alp"].holdings, lawyer))
+    case.do("alp.lawyer", legal)
+    assert case.state.advice["a1"].legal
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "field"),
+    [
+        ({"asked_of_role": "auditor"}, "role_not_held", "asked_of_role"),
+        ({"asked_of_person": "no.body"}, "unknown_person", "asked_of_person"),
+        ({"asked_of_person": "alp.practitioner.second"}, "role_not_held", "asked_of_person"),
+        ({"asked_of_person": "pol.safeguarding_lead"}, "role_not_held", "asked_of_person"),
+    ],
+)
+def test_advice_is_asked_of_somebody_who_can_give_it(said: dict[str, str], code: str, field: str) -> None:
+    refusal = about_ash().refusal(BY, d.advice(**said))
+    assert (refusal.code, refusal.field) == (code, field)
 
 
 def test_nobody_advises_themselves() -> None:
     case = about_ash()
-    case.do("alp.line_manager", d.advice())
-    assert case.refused("alp.line_manager", c.GiveAdvice(advice_id="a1", advice="Go on")) == "separation_of_duties"
+    case.do("alp.safeguarding_lead", d.advice())
+    assert case.refused("alp.safeguarding_lead", c.GiveAdvice(advice_id="a1", advice="Go on")) == "separation_of_duties"
 
 
 def test_a_whole_draft_asks_for_advice_without_naming_anybody_in_it() -> None:
