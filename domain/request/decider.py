@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from domain.decider import Decider, Decisions
 from domain.event import ClockReached, Command, Event
 from domain.facts import Facts
-from domain.request import citing, contribution, inheritance, siblings, training
+from domain.request import breaches, citing, contribution, inheritance, siblings, training
 from domain.request.age import RELYING, opens_for_age
 from domain.request.authority import agencies_of, authorise
 from domain.request.commands import (
@@ -83,9 +83,9 @@ def opens(state: ShareRequest, command: Command) -> Iterator[Sealed]:
 
 
 def related(state: ShareRequest, command: Command) -> frozenset[str]:
-    """The request through which it was received, the protocol that is cited, the dataset that it contributes to, and
-    the gathering that it is a return to."""
-    beside = (inheritance, citing, contribution, siblings, training)
+    """The request through which it was received, the protocol that is cited, the dataset that it contributes to, the
+    gathering that it is a return to, and the breach that is linked."""
+    beside = (breaches, inheritance, citing, contribution, siblings, training)
     return frozenset(stream for each in beside for stream in each.related(state, command))
 
 

@@ -9,6 +9,7 @@ from domain.refusal import Refused
 from domain.request import commands as c
 from domain.request.advice import give_advice
 from domain.request.approval import approve
+from domain.request.breaches import link_breach
 from domain.request.clock import clock_reached
 from domain.request.closing import close
 from domain.request.context import mark_threshold_unclear, resolve_threshold
@@ -35,7 +36,7 @@ from domain.request.receipt import confirm, dispute
 from domain.request.renewal import review_consent
 from domain.request.state import ShareRequest
 from domain.request.telling import defer, record_telling, review_deferral, waive
-from domain.request.transfer import chase, link_breach, recall, send
+from domain.request.transfer import chase, recall, send
 from domain.request.transfer import fail as fail_transfer
 from domain.request.whole import PARTS, Decide, submit_whole
 from domain.request.withdrawal import respond, withdraw

@@ -15,7 +15,7 @@ from domain.request.demands import filled, given, in_state
 from domain.request.inheritance import parent_of, passes_on, within
 from domain.request.parties import parties
 from domain.request.parts import AmendedField, Change
-from domain.request.siblings import no_reason, others
+from domain.request.siblings import gathered_for, no_reason, others
 from domain.request.state import ShareRequest
 from domain.request.transitions import DRAFTING, NONE
 from domain.sealed import Sealed
@@ -45,6 +45,7 @@ def create(state: ShareRequest, command: c.CreateShareRequest, facts: Facts) -> 
     purpose_text = filled(command.purpose_text, "purpose_missing", "purpose_text")
     passes_on(command, facts)
     contributes(command, facts)
+    gathered_for(command.gathering_id, facts)
     use = Use(command.disclosing_agency_id, command.recipient_agency_id, purpose, (), urgent)
     protocol_version, said = cited(command.protocol_id, use, facts)
     beside = others(command.gathering_id, command.parent_request_id, facts)

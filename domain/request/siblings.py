@@ -51,6 +51,12 @@ def _found(gathering: UUID | None, parent: UUID | None, facts: Facts) -> Iterato
         yield from (each.new_request_id for each in passed_on.onward.values() if each.new_request_id is not None)
 
 
+def gathered_for(gathering: UUID | None, facts: Facts) -> None:
+    """Raises Refused(not_found) for a gathering that never was."""
+    if gathering is not None and facts.related[f"gathering/{gathering}"].state == "NONE":
+        raise Refused("not_found", "gathering_id", "Name a gathering that the partnership has opened, or none.")
+
+
 def hint(state: ShareRequest, command: c.SubmitForDecision, facts: Facts) -> UUID | None:
     """The request that is named, else the first that is found. Raises Refused(not_found) for one that whoever names it
     could not see."""

@@ -131,6 +131,7 @@ class ShareRequest(DutyBook):
     # the transfer
     transfer: Transfer | None = None
     transfers: int = 0
+    transfer_ids: tuple[UUID, ...] = ()
     receipt: Receipt | None = None
     review_due_at: Instant | None = None
     review_remind_at: tuple[Instant, ...] = ()

@@ -8,14 +8,12 @@ from domain.facts import Facts
 from domain.refusal import Refused
 from domain.request.commands import (
     ChaseReceipt,
-    LinkBreach,
     RecallTransfer,
     RecordTransferFailure,
     SendInformation,
 )
 from domain.request.demands import filled, given, in_state, moment
 from domain.request.events import (
-    BreachLinked,
     InformationSent,
     ReceiptChased,
     ShareStopped,
@@ -29,6 +27,7 @@ from domain.request.standing import consent_gone, footing_stands, still_parties
 from domain.request.state import ShareRequest
 from domain.request.telling import telling_due_at, telling_remind_at
 from domain.request.transitions import AFTER_SENDING, MOVES
+from domain.values import SYSTEM
 
 
 def send(state: ShareRequest, command: SendInformation, facts: Facts) -> Decisions:
@@ -133,10 +132,16 @@ def _receipt_due(state: ShareRequest, facts: Facts, sent_at: datetime, part: flo
 
 
 def chase(state: ShareRequest, command: ChaseReceipt, facts: Facts) -> Decisions:
-    """Asks again for the receipt."""
+    """Asks somebody of the recipient agency again for the receipt.
+
+    Raises Refused: role_not_held, recipient_not_named, wrong_state, disposed.
+    """
+    _sender_or_lead(state, facts)
     in_state(state, *MOVES[ReceiptChased].source)
     transfer = _under_way(state)
     to = given(command.to or transfer.recipient, "recipient_not_named", "to")
+    if not facts.register.roles(to, state.recipient_agency_id, facts.now):
+        raise Refused("recipient_not_named", "to", "Name a person of the recipient agency; no mailbox can answer.")
     yield ReceiptChased(transfer_id=transfer.transfer_id, n=transfer.chases + 1, to=to, channel=command.channel)
 
 
@@ -174,7 +179,8 @@ def _not_in_emergency(state: ShareRequest) -> None:
 
 def _sender_or_lead(state: ShareRequest, facts: Facts) -> None:
     senders = (state.transfer.sender if state.transfer else None, *(state.approval.senders if state.approval else ()))
-    if facts.by.person not in senders and facts.by.role not in facts.catalogue.permissions["decide"]:
+    leads = facts.register.lead_officers(state.disclosing_agency_id, facts.now)
+    if facts.by.person not in (*senders, *leads, SYSTEM):
         raise Refused("role_not_held", field="person", how_to_fix="Ask the sender, or the lead information officer.")
 
 
@@ -190,11 +196,3 @@ def _under_way(state: ShareRequest) -> Transfer:
     if state.transfer is None:
         raise Refused("wrong_state", field="state")
     return state.transfer
-
-
-def link_breach(state: ShareRequest, command: LinkBreach, facts: Facts) -> Decisions:
-    """Notes which breach a share led to; once for each breach."""
-    if command.breach_id in state.breaches:
-        return
-    in_state(state, *MOVES[BreachLinked].source)
-    yield BreachLinked(breach_id=command.breach_id, transfer_id=command.transfer_id)

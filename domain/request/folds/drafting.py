@@ -52,6 +52,7 @@ def disclosed_in_emergency(now: ShareRequest, body: e.EmergencyDisclosureRecorde
         retrospective=True,
         transfer=transfer,
         transfers=1,
+        transfer_ids=(transfer.transfer_id,),
         gone_to=gone(now, transfer.item_ids, body.told_to.agency_id),
         telling_due_at=body.telling_due_at,
         telling_remind_at=body.telling_remind_at,

@@ -29,6 +29,7 @@ def sent(now: ShareRequest, body: e.InformationSent, event: Event) -> ShareReque
     telling = {ref: due if told.status == "not_due" else told for ref, told in now.telling.items()}
     gone_to = gone(now, body.item_ids, now.recipient_agency_id)
     counted: dict[str, object] = {"transfer": transfer, "transfers": now.transfers + 1, "gone_to": gone_to}
+    counted |= {"transfer_ids": (*now.transfer_ids, body.transfer_id)}
     counted |= {"telling_due_at": body.telling_due_at, "telling_remind_at": body.telling_remind_at}
     return but(now, **counted, telling=telling)
 

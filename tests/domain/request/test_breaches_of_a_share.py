@@ -1,7 +1,8 @@
 """A share that went astray, or an emergency that was none, is a breach, and its clock runs from that moment."""
 
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from asked import received, receiving, sending, sent
@@ -65,6 +66,17 @@ def clock_of(errand: Errand, life: Life) -> Incident:
     breach = Incident(BREACH, now=life.now + timedelta(seconds=1))
     breach.do(errand.person, errand.command)
     return breach
+
+
+@dataclass
+class Opened:
+    stream: str
+    state: Any
+
+
+def opened(errand: Errand, life: Life) -> None:
+    """The request sees the breach that was opened."""
+    life.beside = (Opened(errand.stream, clock_of(errand, life).state),)
 
 
 @given(problem=st.sampled_from(get_args(ReceiptProblem)), after=st.integers(0, 5_000))
@@ -133,6 +145,7 @@ def test_a_disputed_emergency_that_is_then_found_not_justified_is_one_breach() -
     first, second = (errand for event in life.history for errand in errands(life, event))
     assert first == second
     assert first.then is not None
+    opened(first, life)
     assert life.do(SYSTEM, first.then) == ["BreachLinked"]
     assert life.do(SYSTEM, first.then) == []
 
@@ -146,6 +159,7 @@ def test_a_breach_that_is_found_when_nothing_can_be_linked_any_more_is_opened_al
     life.do("alp.lead_officer", StopShare(cause="new_risk", reasons="Nobody there should have it."))
     assert clock_of(errand, life).last("BreachReported").request_id == life.state.request_id
     assert errand.then is not None
+    opened(errand, life)
     assert life.refused(SYSTEM, errand.then) == "wrong_state"
 
 
@@ -155,6 +169,7 @@ def test_the_breach_is_linked_with_the_transfer_that_went_astray() -> None:
     (errand,) = errands(life, life.history[-1])
     assert isinstance(errand.then, LinkBreach)
     assert errand.stream == f"breach/{errand.then.breach_id}"
+    opened(errand, life)
     assert life.do(SYSTEM, errand.then) == ["BreachLinked"]
     assert life.last("BreachLinked").transfer_id == life.last("InformationSent").transfer_id
     assert life.state.breaches == (errand.then.breach_id,)

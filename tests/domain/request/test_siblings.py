@@ -101,3 +101,17 @@ def test_what_else_was_passed_on_from_the_same_request_is_related(permitted: set
     related = {f"share-request/{STRANGE}": ShareRequest(onward=onward)}
     facts = _facts(MONDAY, STREAM, SYSTEM, STRANGE, partnership(), related=related)
     assert set(siblings.others(None, STRANGE, facts)) == {UUID(int=n) for n in permitted} - {REQUEST}
+
+
+def test_a_gathering_that_nobody_opened_is_not_answered() -> None:
+    case = Scenario()
+    asking = d.request(
+        direction="pull",
+        pathway="lcspr",
+        threshold_level=None,
+        recipient_agency_id="nsp",
+        purpose_code="practice_review",
+        gathering_id=INCIDENT,
+    )
+    refusal = case.refusal("nsp.partnership_officer", asking)
+    assert (refusal.code, refusal.field) == ("not_found", "gathering_id")

@@ -1,8 +1,9 @@
 """Sending and receiving: only what was approved, to whom it was approved, in the right way, and confirmed."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from asked import (
@@ -23,6 +24,7 @@ from lives import REQUEST_OF_CHILDREN, Draft, Life, waiting
 from request_samples import sample
 
 from domain.event import ClockReached, Command
+from domain.incidents.breach_state import Breach
 from domain.refusal import Refused
 from domain.request import events as e
 from domain.request.commands import (
@@ -358,14 +360,47 @@ def test_a_recall_says_whether_it_worked() -> None:
 def test_a_receipt_is_chased_and_counted() -> None:
     life = sent(waiting())
     assert life.do(SENDER, ChaseReceipt(channel="phone")) == ["ReceiptChased"]
-    life.do(SENDER, ChaseReceipt(channel="phone", to="ehh.lead_officer"))
+    life.do(LEAD, ChaseReceipt(channel="phone", to="ehh.lead_officer"))
     assert (life.last("ReceiptChased").n, life.last("ReceiptChased").to) == (2, "ehh.lead_officer")
 
 
-def test_a_breach_is_linked() -> None:
+def test_a_receipt_is_chased_by_the_sender_or_the_lead_officer_from_a_person_of_the_recipient() -> None:
     life = sent(waiting())
-    breach = LinkBreach(breach_id="00000000-0000-0000-0000-00000000000b")
-    assert life.do("alp.dpo", breach) == ["BreachLinked"]
+    assert life.refused("alp.practitioner.second", ChaseReceipt(channel="phone")) == "role_not_held"
+    for nobody in ("the.mailbox", "kyc.practitioner"):
+        assert life.refused(SENDER, ChaseReceipt(channel="phone", to=nobody)) == "recipient_not_named"
+
+
+BREACH = UUID(int=11)
+
+
+@dataclass
+class Reported:
+    """A breach that was reported."""
+
+    state: Breach
+    stream: str = f"breach/{BREACH}"
+
+
+def reported(**said: Any) -> Reported:
+    return Reported(Breach(state="Open", id=BREACH, **said))
+
+
+def test_a_breach_is_linked_once_with_its_transfer() -> None:
+    life = sent(waiting())
+    life.beside = (reported(request_id=life.state.request_id),)
+    link = LinkBreach(breach_id=BREACH, transfer_id=life.state.transfer_ids[0])
+    assert life.do("alp.dpo", link) == ["BreachLinked"]
+    assert life.do("alp.dpo", link) == []
+
+
+def test_no_breach_is_linked_that_was_not_reported_here_and_no_transfer_that_never_was() -> None:
+    life = sent(waiting())
+    assert life.refusal("alp.dpo", LinkBreach(breach_id=BREACH)).field == "breach_id"
+    life.beside = (reported(request_id=UUID(int=77)),)
+    assert life.refused("alp.dpo", LinkBreach(breach_id=BREACH)) == "not_found"
+    life.beside = (reported(),)
+    assert life.refusal("alp.dpo", LinkBreach(breach_id=BREACH, transfer_id=UUID(int=8))).field == "transfer_id"
 
 
 def emergency(**said: Any) -> RecordEmergencyDisclosure:
