@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli.exits import WrongInput
+from cli.figures import unit
 from domain.figures import Figure, Figures
 
 if TYPE_CHECKING:
@@ -61,4 +62,4 @@ def _colour(share: float) -> str:
 
 
 def _label(row: Figure) -> str:
-    return f"{row.share_in_time or 0:.0%} of {row.decided}, typically {row.typical:g} h"
+    return f"{row.share_in_time or 0:.0%} of {row.decided}, typically {row.typical:g} {unit(row)}"

@@ -14,20 +14,19 @@ COLUMNS = ("Decisions", "Taken", "In time", "Typically", "One in ten over", "Wai
 
 
 def print_figures(figures: Figures, since: datetime, until: datetime, as_json: bool) -> None:
-    """All decisions, then by pair of agencies, then by urgency. Hours are those of the urgency's clock."""
+    """All decisions, then by pair of agencies, then by urgency."""
     if as_json:
         print_json({"since": since, "until": until, **_plain(figures)})
         return
     local = shipped_calendar().local
     last = local(until - timedelta(microseconds=1))
     print(f"Decisions asked for from {local(since):%-d %B %Y} to {last:%-d %B %Y}")
-    if figures.total.decided == 0 and figures.total.waiting == 0:
+    if (figures.total.decided, figures.total.waiting) == (0, 0):
         print("None was asked for.")
         return
     print_table(COLUMNS, _rows(figures))
     SPEECH.print(
-        f"- stands for fewer than {figures.smallest}, or for what would give such a number away. Hours are working"
-        " hours where the urgency counts them.",
+        f"- stands for fewer than {figures.smallest}, or for what would give such a number away.",
         style="dim",
         markup=False,
     )
@@ -52,6 +51,11 @@ def _rows(figures: Figures) -> Iterator[tuple[str, ...]]:
         yield from map(_row, part)
 
 
+def unit(figure: Figure) -> str:
+    """What the hours of a row are."""
+    return "working h" if figure.working else "h"
+
+
 def _row(figure: Figure) -> tuple[str, ...]:
     share = figure.share_in_time
     counts = [str(one) if one is not None else "-" for one in (figure.decided, figure.waiting, figure.late)]
@@ -59,6 +63,6 @@ def _row(figure: Figure) -> tuple[str, ...]:
         figure.name,
         counts[0],
         f"{share:.0%}" if share is not None else "-",
-        *(f"{hours:g} h" if hours is not None else "-" for hours in (figure.typical, figure.slowest)),
+        *(f"{hours:g} {unit(figure)}" if hours is not None else "-" for hours in (figure.typical, figure.slowest)),
         *counts[1:],
     )

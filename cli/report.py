@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
-DAY = "%Y-%m-%d"
+MONTH = "%Y-%m"
+"""No shorter period: the difference of two reports must not be one family's."""
+
 CHARTS = (".svg", ".png")
 
 
@@ -23,11 +25,12 @@ CHARTS = (".svg", ".png")
 def report(
     person: As,
     since: Annotated[
-        datetime | None, typer.Option("--since", formats=[DAY], help="Decisions asked for from this day on.")
+        datetime | None,
+        typer.Option("--since", formats=[MONTH], help="From this month on, by when a decision was asked for."),
     ] = None,
     until: Annotated[
         datetime | None,
-        typer.Option("--until", formats=[DAY], help="And before this day; else up to now."),
+        typer.Option("--until", formats=[MONTH], help="Up to and with this month; else up to now."),
     ] = None,
     chart: Annotated[
         Path | None, typer.Option("--chart", metavar="FILE.svg|.png", help="Draw it as well, into this file.")
@@ -52,16 +55,16 @@ def report(
 
 
 def _period(since: datetime | None, until: datetime | None) -> tuple[datetime, datetime]:
-    """The days as they are in England and Wales; a year back by default. Raises WrongInput."""
+    """Whole months as they are in England and Wales; the last twelve by default. Raises WrongInput."""
     from domain.calendar import shipped_calendar
 
     calendar = shipped_calendar()
-    today = calendar.local(datetime.now(UTC)).date()
-    first = since.date() if since else today - timedelta(days=365)
-    last = until.date() if until else today + timedelta(days=1)
-    if first >= last:
+    last = (until or calendar.local(datetime.now(UTC))).date().replace(day=1)
+    first = since.date() if since else last.replace(year=last.year - 1)
+    if first > last:
         raise WrongInput("The period ends before it begins. Let --since come before --until.")
-    return calendar.begin_of(first), calendar.begin_of(last)
+    after = (last + timedelta(days=31)).replace(day=1)
+    return calendar.begin_of(first), calendar.begin_of(after)
 
 
 async def _figures(parts: "Parts", person: str, since: datetime, until: datetime) -> "Figures":

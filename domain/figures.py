@@ -3,8 +3,8 @@
 Small numbers are hidden: what stands for fewer than the catalogue's smallest cell could point at one family.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from statistics import median
 
@@ -47,20 +47,21 @@ class Asked:
 
 @dataclass(frozen=True)
 class Figure:
-    """What one row says. `typical` and `slowest` (the tenth that takes longest begins there) count hours of the clock
-    of the row's urgency, else of the wall; they and the counts are None where they are hidden."""
+    """What one row says. `typical` and `slowest` (the tenth that takes longest begins there) count hours: those of the
+    working day where `working`, else those of the wall. What is None is hidden, or there is nothing to say."""
 
     name: str
+    working: bool
     decided: int | None
-    in_time: int | None
     waiting: int | None
     late: int | None
-    typical: float | None
-    slowest: float | None
+    in_time: int | None = None
+    typical: float | None = None
+    slowest: float | None = None
 
     @property
     def share_in_time(self) -> float | None:
-        """Of those decided, from 0 to 1; None where it is hidden or nothing was decided."""
+        """Of those decided, from 0 to 1."""
         return self.in_time / self.decided if self.decided and self.in_time is not None else None
 
 
@@ -95,49 +96,59 @@ def asked(said: Iterable[Said]) -> Iterator[Asked]:
 
 def figures(decisions: Iterable[Asked], now: datetime, catalogue: Catalogue, calendar: Calendar) -> Figures:
     """What the decisions come to. `now` (UTC) tells which of the waiting ones are late."""
-    smallest = catalogue.limits.small_cell_minimum
-    rows = [*decisions]
-    working = {one.id for one in catalogue.urgencies if one.clock == "working"}
-
-    def hours(one: Asked) -> float:
-        if one.taken_at is None:
-            return 0.0
-        if one.urgency in working:
-            return calendar.working_time_between(one.asked_at, one.taken_at) / timedelta(hours=1)
-        return (one.taken_at - one.asked_at) / timedelta(hours=1)
+    rows, smallest = [*decisions], catalogue.limits.small_cell_minimum
+    working = frozenset(one.id for one in catalogue.urgencies if one.clock == "working")
 
     def table(key: Callable[[Asked], str]) -> tuple[Figure, ...]:
         groups: dict[str, list[Asked]] = {}
         for one in rows:
             groups.setdefault(key(one), []).append(one)
-        shown = _shown({name: len(group) for name, group in groups.items()}, smallest)
-        made = (_figure(name, groups[name], name in shown, now, hours) for name in sorted(groups))
-        return tuple(sorted(made, key=lambda figure: (figure.decided is None, -(figure.decided or 0), figure.name)))
+        made = _table(groups, working, now, smallest, calendar)
+        return tuple(sorted(made, key=lambda figure: (-(figure.decided or 0), figure.name)))
 
-    total = _figure("all", rows, not 0 < len(rows) < smallest, now, hours)
+    (total,) = _table({"all": rows}, working, now, smallest, calendar)
     by_pair = table(lambda one: f"{one.discloser} to {one.recipient}")
     return Figures(smallest, total, by_pair, table(lambda one: one.urgency))
 
 
-def _shown(sizes: Mapping[str, int], smallest: int) -> frozenset[str]:
-    """Groups large enough; and where one alone would be hidden, not the next one either, or the total gives it away."""
-    shown = {name for name, size in sizes.items() if size >= smallest}
-    if len(sizes) - len(shown) == 1 and shown:
-        shown -= {min(sorted(shown), key=lambda name: sizes[name])}
-    return frozenset(shown)
+def _table(
+    groups: Mapping[str, list[Asked]], working: frozenset[str], now: datetime, smallest: int, calendar: Calendar
+) -> Iterator[Figure]:
+    """Each column hides what would be too small in it."""
+    taken = {name: [one for one in group if one.taken_at] for name, group in groups.items()}
+    waiting = {name: [one for one in group if not one.taken_at] for name, group in groups.items()}
+    late = {name: [one for one in group if one.due_at < now] for name, group in waiting.items()}
+    counts = [_counts(column, smallest) for column in (taken, waiting, late)]
+    for name in groups:
+        decided, *others = (count[name] for count in counts)
+        bare = Figure(name, name in working, decided, *others)
+        yield _timed(bare, taken[name], calendar) if decided else bare
 
 
-def _figure(name: str, rows: list[Asked], shown: bool, now: datetime, hours: Callable[[Asked], float]) -> Figure:
-    if not shown:
-        return Figure(name, None, None, None, None, None, None)
-    decided = sorted(hours(one) for one in rows if one.taken_at)
-    waiting = [one for one in rows if one.taken_at is None]
-    return Figure(
-        name,
-        decided=len(decided),
-        in_time=sum(one.taken_at <= one.due_at for one in rows if one.taken_at),
-        waiting=len(waiting),
-        late=sum(one.due_at < now for one in waiting),
-        typical=round(median(decided), 1) if decided else None,
-        slowest=round(decided[int(len(decided) * 0.9)], 1) if decided else None,
+def _counts(groups: Mapping[str, Sized], smallest: int) -> dict[str, int | None]:
+    """None for a number too small to show; and where one alone would be hidden, for the next one too, or the total
+    would give it away. That there is nothing can always be said."""
+    sizes = {name: len(group) for name, group in groups.items()}
+    hidden = {name for name, size in sizes.items() if 0 < size < smallest}
+    others = sorted((size, name) for name, size in sizes.items() if size and name not in hidden)
+    if len(hidden) == 1 and others:
+        hidden.add(others[0][1])
+    return {name: None if name in hidden else size for name, size in sizes.items()}
+
+
+def _timed(figure: Figure, taken: Iterable[Asked], calendar: Calendar) -> Figure:
+    answered = [*taken]
+    hours = sorted(_hours(one, figure.working, calendar) for one in answered)
+    return replace(
+        figure,
+        in_time=sum(one.taken_at <= one.due_at for one in answered if one.taken_at),
+        typical=round(median(hours), 1),
+        slowest=round(hours[int(len(hours) * 0.9)], 1),
     )
+
+
+def _hours(one: Asked, working: bool, calendar: Calendar) -> float:
+    taken_at = one.taken_at or one.asked_at
+    if working:
+        return calendar.working_time_between(one.asked_at, taken_at) / timedelta(hours=1)
+    return (taken_at - one.asked_at) / timedelta(hours=1)
