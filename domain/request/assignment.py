@@ -73,7 +73,8 @@ def next_approver(state: ShareRequest, facts: Facts, passed_over: Iterable[str] 
 
 
 def _candidates(state: ShareRequest, facts: Facts) -> list[Approver]:
-    """Everyone who holds the office, in the catalogue's order; the first deputy is the lead officers' own.
+    """Everyone who holds the office, in the catalogue's order; the first deputy is the lead officers' own, after those
+    whom somebody away named to stand in, from outside too.
 
     What cannot wait for working hours goes to those who are on duty out of them.
     """
@@ -82,14 +83,17 @@ def _candidates(state: ShareRequest, facts: Facts) -> list[Approver]:
     holders = (*facts.register.lead_officers(agency, facts.now), *facts.register.deputies(agency, facts.now))
     held = [(person, kind) for person in dict.fromkeys(holders) if (kind := capacity(person, agency, facts))]
     own_deputy = next((person for person, kind in held if kind == "deputy"), None)
+    named = facts.register.agency(agency).standing_in(facts.now)
     order: tuple[str, ...] = facts.catalogue.approver_fallback.order
 
-    def place(candidate: Approver) -> int:
+    def place(candidate: Approver) -> tuple[int, int]:
         person, kind = candidate
         if person in on_duty:
-            return on_duty.index(person) - len(on_duty)
+            return on_duty.index(person) - len(on_duty), 0
+        if person in named and kind != "lead":
+            return order.index("deputy_lead_officer"), named.index(person) - len(named)
         deputy = "deputy_lead_officer" if person == own_deputy else "other_deputy"
-        return order.index({"lead": "lead_officer", "external_deputy": "external_deputy"}.get(kind, deputy))
+        return order.index({"lead": "lead_officer", "external_deputy": "external_deputy"}.get(kind, deputy)), 0
 
     return sorted(held, key=place)
 

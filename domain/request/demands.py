@@ -69,6 +69,14 @@ def moment(command: Backdatable, facts: Facts) -> datetime:
     return command.at
 
 
+def not_before(at: datetime, earliest: datetime | None, what: str) -> datetime:
+    """The moment, where it is no earlier than what had to come first, which `what` names. Raises
+    Refused(dates_out_of_order)."""
+    if earliest is not None and at < earliest:
+        raise Refused("dates_out_of_order", "at", f"Give a time that is not before {what}.")
+    return at
+
+
 def in_state(state: ShareRequest, *allowed: str) -> None:
     """Raises Refused(disposed) or Refused(wrong_state); the last question about a command."""
     if state.state not in allowed:

@@ -102,6 +102,7 @@ class Consent(Value):
     status: Literal["sought", "given", "refused", "withdrawn", "ended"] = "sought"
     answered_by: str | None = None
     answered_in: int = 0
+    given_at: Instant | None = None
     freely: bool = False
     informed: bool = False
     explicit: bool = False
@@ -110,6 +111,7 @@ class Consent(Value):
     review_on: date | None = None
     review_due: bool = False
     withdrawn_at: Instant | None = None
+    withdrawn_in_part: bool = False
 
     @property
     def counts(self) -> bool:
@@ -319,6 +321,7 @@ class Onward(Value):
     to_agency: str
     items: tuple[str, ...]
     status: Literal["requested", "permitted", "refused"] = "requested"
+    answered_at: Instant | None = None
     new_request_id: UUID | None = None
     made: bool = False
     without_permission: bool = False

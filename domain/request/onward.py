@@ -8,7 +8,7 @@ from domain.refusal import Refused
 from domain.request import commands as c
 from domain.request import events as e
 from domain.request.classification import never_blocked
-from domain.request.demands import filled, given, in_state, moment, today
+from domain.request.demands import filled, given, in_state, moment, not_before, today
 from domain.request.facets import Onward
 from domain.request.inheritance import rule_of
 from domain.request.parties import party
@@ -109,14 +109,16 @@ def refuse_onward(state: ShareRequest, command: c.RefuseOnward, facts: Facts) ->
 def record_made(state: ShareRequest, command: c.RecordOnwardMade, facts: Facts) -> Decisions:
     """Records that it was passed on. Without permission it needs a reason, and the originator is asked to look at it.
 
-    Raises Refused: malformed, reasons_missing, onward_not_permitted, and as `moment` does, wrong_state.
+    Raises Refused: malformed, reasons_missing, onward_not_permitted, dates_out_of_order, and as `moment` does, wrong_state.
     """
     onward = _asked(state, command.onward_id)
     if command.without_permission:
         filled(command.reason, "reasons_missing", "reason")
     elif onward.status != "permitted":
         raise Refused("onward_not_permitted", field="onward_id")
-    at = moment(command, facts)
+    at = not_before(moment(command, facts), state.receipt.at if state.receipt else None, "the receipt")
+    if onward.status == "permitted":
+        not_before(at, onward.answered_at, "the permission")
     if onward.made:
         raise Refused("wrong_state", "onward_id", "This has been recorded as passed on already.")
     if command.without_permission and onward.status == "permitted":

@@ -4,7 +4,7 @@ from domain.decider import Decisions
 from domain.facts import Facts
 from domain.refusal import Refused
 from domain.request.commands import ConfirmReceipt, DisputeReceipt
-from domain.request.demands import filled, given, in_state, moment
+from domain.request.demands import filled, given, in_state, moment, not_before
 from domain.request.events import ReceiptConfirmed, ReceiptDisputed
 from domain.request.facets import Transfer
 from domain.request.parts import ReceiptProblem
@@ -23,6 +23,7 @@ def confirm(state: ShareRequest, command: ConfirmReceipt, facts: Facts) -> Decis
     received_at = moment(command, facts)
     in_state(state, *MOVES[ReceiptConfirmed].source)
     transfer = _transfer(state)
+    not_before(received_at, transfer.sent_at, "the sending")
     if not understood:
         yield _disputed(transfer, facts, "limits_not_understood")
         return

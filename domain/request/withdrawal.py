@@ -6,7 +6,7 @@ from domain.decider import Decisions
 from domain.facts import Facts
 from domain.refusal import Refused
 from domain.request.commands import RespondToWithdrawal, WithdrawConsent
-from domain.request.demands import given, in_state, moment
+from domain.request.demands import given, in_state, moment, not_before
 from domain.request.events import (
     ConsentWithdrawn,
     LegalFootingLost,
@@ -25,15 +25,20 @@ def withdraw(state: ShareRequest, command: WithdrawConsent, facts: Facts) -> Dec
 
     A partial withdrawal has the same effect: what is left has to be settled anew.
 
-    Raises Refused: reason_not_required where one is given, not_found, unknown_subject, time_in_future.
+    To take the same back again changes nothing; what was withdrawn in part can be withdrawn whole.
+
+    Raises Refused: reason_not_required where one is given, not_found, unknown_subject, time_in_future,
+    dates_out_of_order.
     """
     if command.reason is not None:
         raise Refused("reason_not_required", field="reason")
     consent = _consent(state, command)
     if command.withdrawn_by is not None and command.withdrawn_by not in state.subjects:
         raise Refused("unknown_subject", field="withdrawn_by")
-    at = _withdrawn_at(command, facts)
+    at = not_before(_withdrawn_at(command, facts), consent.given_at, "the consent")
     in_state(state, *MOVES[ConsentWithdrawn].source)
+    if consent.status == "withdrawn" and (command.scope is not None or not consent.withdrawn_in_part):
+        return
     yield ConsentWithdrawn(
         consent_id=command.consent_id,
         withdrawn_by=command.withdrawn_by or consent.answered_by or consent.from_subject_ref,
@@ -42,7 +47,7 @@ def withdraw(state: ShareRequest, command: WithdrawConsent, facts: Facts) -> Dec
         at=at,
         late_reason=command.late_reason,
     )
-    if consent.status != "withdrawn" and _carries(state, command.consent_id):
+    if _carries(state, command.consent_id):
         yield from _consequence(state, command.consent_id, facts)
 
 

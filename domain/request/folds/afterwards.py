@@ -15,7 +15,7 @@ def onward_requested(now: ShareRequest, body: e.OnwardDisclosureRequested, event
 
 
 def onward_permitted(now: ShareRequest, body: e.OnwardDisclosurePermitted, event: Event) -> ShareRequest:
-    permitted = {"status": "permitted", "new_request_id": body.new_request_id}
+    permitted = {"status": "permitted", "answered_at": event.occurred_at, "new_request_id": body.new_request_id}
     return but(now, onward=amend(now.onward, body.onward_id, **permitted))
 
 

@@ -42,6 +42,7 @@ def given(now: ShareRequest, body: e.ConsentGiven, event: Event) -> ShareRequest
         status="given",
         answered_by=body.given_by,
         answered_in=event.version,
+        given_at=body.given_at,
         freely=body.freely,
         informed=body.informed,
         explicit=body.explicit,
@@ -122,8 +123,10 @@ def reviewed(now: ShareRequest, body: e.ConsentReviewed, event: Event) -> ShareR
 
 
 def withdrawn(now: ShareRequest, body: e.ConsentWithdrawn, event: Event) -> ShareRequest:
-    ended = {"status": "withdrawn", "withdrawn_at": body.at, "review_on": None, "review_due": False}
-    consents = amend(now.consents, body.consent_id, **ended)
+    before = now.consents.get(body.consent_id)
+    first = before.withdrawn_at if before else None
+    ended = {"status": "withdrawn", "withdrawn_at": first or body.at, "review_on": None, "review_due": False}
+    consents = amend(now.consents, body.consent_id, **ended, withdrawn_in_part=body.scope is not None)
     return but(now, consents=consents, withdrawn_consent_id=body.consent_id)
 
 

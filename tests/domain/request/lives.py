@@ -1,6 +1,7 @@
 """Requests that wait for their decision, for what people then do with them."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from request_samples import SEALED, after, sample
 from scenario import SHARE_REQUEST, Scenario
@@ -9,6 +10,7 @@ from domain.event import Body
 from domain.request import events as e
 from domain.request.parts import ConsentScope, FootingKind
 
+GIVEN_AT = datetime(2026, 10, 1, 9, tzinfo=UTC)
 BORN = "2013-05-04"
 """What every sealed text of the given events says."""
 
@@ -109,7 +111,10 @@ def _footing(draft: Draft) -> list[Body]:
                 sample(e.ConsentSought, consent_id=ref, from_subject_ref=ref, on_behalf_of=None)
                 for ref, _ in draft.people
             ),
-            *(sample(e.ConsentGiven, consent_id=ref, given_by=ref, scope=scope) for ref, _ in draft.people),
+            *(
+                sample(e.ConsentGiven, consent_id=ref, given_by=ref, scope=scope, given_at=GIVEN_AT)
+                for ref, _ in draft.people
+            ),
         ]
     if draft.footing == "exemption":
         return [sample(e.ConsentExemptionRecorded, exemption_id="exempt", recorded_by=draft.recorder)]

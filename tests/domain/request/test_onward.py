@@ -30,6 +30,7 @@ from passing_on import (
 from scenario import Scenario
 
 from domain.refusal import Refused
+from domain.request.commands import RecordOnwardMade
 from domain.request.decider import SHARE_REQUEST
 from domain.request.events import OnwardDisclosurePermitted, OnwardDisclosureRecorded
 
@@ -179,6 +180,19 @@ def test_it_is_recorded_once_and_with_permission_where_there_is_one() -> None:
     assert case.refused(SOCIAL_WORKER, passed_on(at=case.now + timedelta(hours=1))) == "time_in_future"
     case.do(SOCIAL_WORKER, passed_on())
     assert case.refused(SOCIAL_WORKER, passed_on()) == "wrong_state"
+
+
+def test_nothing_is_passed_on_before_it_was_received_or_permitted() -> None:
+    case = asked()
+    assert case.refused(SOCIAL_WORKER, early(case, without_permission())) == "dates_out_of_order"
+    case.wait(hours=3)
+    case.do(LEAD, permitting())
+    assert case.refused(SOCIAL_WORKER, early(case, passed_on())) == "dates_out_of_order"
+    case.do(SOCIAL_WORKER, passed_on(at=case.now))
+
+
+def early(case: Scenario, command: RecordOnwardMade) -> RecordOnwardMade:
+    return command.model_copy(update={"at": case.now - timedelta(hours=1)})
 
 
 ACTS = st.tuples(

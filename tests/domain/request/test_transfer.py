@@ -495,3 +495,11 @@ def test_what_was_told_in_an_emergency_does_not_become_an_approval(command: Comm
     life = at("emergency")
     assert life.refusal("alp.practitioner", command).field == "retrospective"
     assert life.state.state == "Sent"
+
+
+def test_nothing_is_received_before_it_was_sent() -> None:
+    life = approved(waiting())
+    life.now += timedelta(hours=2)
+    life.do(SENDER, sending(life))
+    early = receiving(life, at=life.now - timedelta(hours=1))
+    assert life.refused(RECIPIENT, early) == "dates_out_of_order"

@@ -115,10 +115,24 @@ def test_a_consent_that_carries_nothing_stops_nothing() -> None:
     assert life.state.state == "Approved"
 
 
-def test_a_second_withdrawal_is_recorded_and_notified_once() -> None:
+def test_what_was_withdrawn_is_recorded_and_notified_once_and_what_is_left_later() -> None:
     life = received(waiting())
-    life.do(WORKER, MINE)
-    assert life.do("ehh.practitioner", MINE) == ["ConsentWithdrawn"]
+    part = MINE.model_copy(update={"scope": ConsentScope(item_ids=("nurse",))})
+    assert life.do(WORKER, part) == ["ConsentWithdrawn", "WithdrawalNotifiedToRecipient"]
+    first = life.state.consents["mo"].withdrawn_at
+    life.wait(days=1)
+    assert life.do(WORKER, part) == []
+    assert life.do("ehh.practitioner", MINE) == ["ConsentWithdrawn", "WithdrawalNotifiedToRecipient"]
+    assert life.do(WORKER, MINE) == []
+    assert life.state.consents["mo"].withdrawn_at == first
+
+
+def test_nobody_takes_back_what_they_had_not_given_yet() -> None:
+    life = waiting()
+    given_at = life.last("ConsentGiven").given_at
+    early = MINE.model_copy(update={"at": given_at - timedelta(minutes=1)})
+    assert life.refused(WORKER, early) == "dates_out_of_order"
+    assert life.do(WORKER, MINE.model_copy(update={"at": given_at}))[0] == "ConsentWithdrawn"
 
 
 def test_who_was_only_asked_has_nothing_to_withdraw() -> None:
