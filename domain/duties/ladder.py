@@ -80,6 +80,12 @@ class Presence:
             self._present[role, agency] = tuple(here)
         return self._present[role, agency]
 
+    def standing_in(self, agency: str | None) -> tuple[str, ...]:
+        """The agency's deputies who were named to stand in for somebody away, and are not away themselves."""
+        where = self.register.agencies.get(agency) if agency else None
+        named = where.standing_in(self.now) if where else ()
+        return tuple(person for person in named if not self.away(person, agency))
+
     def roles(self, person: str) -> dict[str | None, frozenset[str]]:
         """What somebody is, by agency, wherever they are anything; None stands for the partnership as a whole."""
         held = {each: self.register.roles(person, each, self.now) for each in (*self.register.agencies, None)}
@@ -107,6 +113,8 @@ def ladder(post: Post, presence: Presence) -> Iterator[Rung]:
     roles = COVER.get(post.role, (post.role,))
     for at, role in enumerate(FOR_NAMED.get(post.role, roles) if post.person else roles):
         first = at == 0 and post.person is None
+        if role == DEPUTY:
+            yield Rung(presence.standing_in(post.agency), "stands_in")
         yield Rung(presence.present(role, post.agency), "office" if first else "stands_in")
     yield Rung(presence.present(OFFICERS, None), "unattended")
 

@@ -3,11 +3,14 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from endings import DECLINE, SHARED, approved, bodies, strike
 from hypothesis import given
 from hypothesis import strategies as st
 from lives import Draft, Life, waiting
+from scenario import MONDAY
 
+from domain.registers.agency_state import Absence
 from domain.registers.holdings import Holding
 from domain.registers.reach_language import Shift
 from domain.request import commands as c
@@ -65,6 +68,19 @@ def test_the_lead_officers_own_deputy_comes_before_any_other_and_an_outsider_las
     while "ApproversExhausted" not in life.types:
         strike(life)
     assert life.last("ApproversExhausted").tried == (LEAD, DEPUTY, *others)
+
+
+@pytest.mark.parametrize("stand_in", ["alp.line_manager", "ehh.lead_officer"])
+def test_whom_an_absence_names_has_the_decision_before_any_other_deputy(stand_in: str) -> None:
+    life, since = waiting(SHARED), MONDAY - timedelta(days=9)
+    holdings = life.register.agencies["alp"].holdings
+    away = Absence(person=LEAD, since=since, until=MONDAY + timedelta(days=900), deputy=stand_in)
+    late = Holding(person=stand_in, role="deputy_lead_officer", since=since)
+    life.agency("alp", holdings=(*holdings, late), absences=(away,))
+    assert strike(life) == ["DecisionOverdue", "ApproverReassigned"]
+    assert life.last("ApproverReassigned").to_id == stand_in
+    assert strike(life) == ["ApproverReassigned"]
+    assert life.last("ApproverReassigned").to_id == DEPUTY
 
 
 def test_where_nobody_else_can_decide_a_late_decision_goes_to_the_partnership_at_once() -> None:

@@ -14,6 +14,7 @@ from domain.duties.ladder import Presence, post_of, whose
 from domain.duties.language import DutyKey
 from domain.duties.queue import offices, share
 from domain.registers.agency_state import Absence, Agency
+from domain.registers.holdings import Holding
 from domain.registers.reach_language import Shift
 from domain.registers.register import Register
 from domain.streams import DECIDERS
@@ -27,11 +28,15 @@ KEY = TypeAdapter(DutyKey)
 
 
 def changed(agency: Agency, away: set[str], left: set[str], on_duty: set[str]) -> Agency:
+    """Whoever is away named the deputy who was appointed last."""
     since, until = MONDAY - timedelta(days=9000), MONDAY + timedelta(days=90000)
+    named = next(iter(reversed(agency.holders("deputy_lead_officer", MONDAY))), None)
     return agency.model_copy(
         update={
             "holdings": tuple(each for each in agency.holdings if each.person not in left),
-            "absences": tuple(Absence(person=person, since=since, until=until) for person in sorted(away)),
+            "absences": tuple(
+                Absence(person=person, since=since, until=until, deputy=named) for person in sorted(away)
+            ),
             "shifts": tuple(Shift(person=person, since=since, until=until) for person in sorted(on_duty)),
         }
     )
@@ -85,6 +90,17 @@ def test_somebody_who_is_away_still_sees_what_is_theirs_and_others_have_it_meanw
     life.away("alp.lead_officer", "alp")
     assert whose(duty, Presence(life.register, life.now)) == {"alp.deputy_lead_officer": "stands_in"}
     assert whose(duty, Presence(life.register, life.now, here="alp.lead_officer")) == {"alp.lead_officer": "named"}
+
+
+def test_of_two_deputies_the_one_whom_the_absence_names_stands_in() -> None:
+    life, since = waiting(), MONDAY - timedelta(days=9)
+    duty = duties(life)[0].model_copy(update={"person": None})
+    away = Absence(person="alp.lead_officer", since=since, until=MONDAY + timedelta(days=900))
+    late = Holding(person="alp.line_manager", role="deputy_lead_officer", since=since)
+    life.agency("alp", holdings=(*life.register.agencies["alp"].holdings, late), absences=(away,))
+    assert set(whose(duty, Presence(life.register, life.now))) == {"alp.deputy_lead_officer", "alp.line_manager"}
+    life.agency("alp", absences=(away.model_copy(update={"deputy": "alp.line_manager"}),))
+    assert whose(duty, Presence(life.register, life.now)) == {"alp.line_manager": "stands_in"}
 
 
 def test_a_lead_officer_stands_in_for_a_recipient_whom_the_approval_named() -> None:
