@@ -6,6 +6,7 @@ from domain.decider import Decider
 from domain.event import Command, Event
 from domain.facts import Facts
 from domain.incidents.authority import Permit, authorised
+from domain.incidents.complainant import name_of
 from domain.incidents.complaint_language import (
     COMMANDS,
     EVENTS,
@@ -91,9 +92,7 @@ def _named(state: Complaint, command: Command) -> frozenset[str]:
 
 def opens(state: Complaint, command: Command) -> Iterable[Sealed]:
     """Who complained, where a lesson may not name them."""
-    if isinstance(command, CloseComplaint) and command.lessons is not None and state.from_whom is not None:
-        return (state.from_whom,)
-    return ()
+    return name_of(state) if isinstance(command, CloseComplaint) and command.lessons is not None else ()
 
 
 def related(state: Complaint, command: Command) -> frozenset[str]:

@@ -8,11 +8,11 @@ from domain.event import NAMESPACE, ClockReached, Command
 from domain.facts import Facts
 from domain.incidents import complaint_language as k
 from domain.incidents.breach_state import Breach
+from domain.incidents.complainant import not_named
 from domain.incidents.complaint_state import Complaint, next_deadline
 from domain.incidents.demands import Decide, by_command, in_state, own_id, step
 from domain.refusal import Refused
 from domain.request.demands import filled, given, moment
-from domain.request.identity import Said
 from domain.request.linked import known_request, learning_of, names_nobody_of
 from domain.sealed import Sealed
 from domain.values import Deadline
@@ -119,8 +119,7 @@ def close(state: Complaint, command: k.CloseComplaint, facts: Facts) -> Decision
 def _names_nobody(state: Complaint, lessons: Sealed, facts: Facts) -> None:
     """Neither whoever complained, nor anybody of the request that it is about (R-041)."""
     names_nobody_of(state.request_id, lessons, facts, "lessons")
-    if state.from_whom is not None and Said(lessons.text).name(facts.text(state.from_whom)):
-        raise Refused("identity_in_learning", field="lessons")
+    not_named(state, lessons, facts, "lessons")
 
 
 def clock_reached(state: Complaint, command: ClockReached, facts: Facts) -> Decisions:

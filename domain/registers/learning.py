@@ -16,8 +16,8 @@ from domain.registers.learning_language import (
     RecordLearning,
 )
 from domain.registers.learning_rules import decide
+from domain.registers.learning_sources import streams_named, streams_of, texts_of
 from domain.registers.learning_state import Learning, evolve, next_deadline
-from domain.request.linked import linked, linked_texts
 from domain.values import Actor, Duty, Instant, Summary
 
 PERMITS: dict[str, Permit] = {
@@ -86,10 +86,10 @@ def _named(state: Learning, command: Command) -> frozenset[str]:
 
 
 def _case(state: Learning, command: Command) -> frozenset[str]:
-    """The request that nobody may be recognised from."""
+    """What it was learnt from, and whoever no text may name."""
     if isinstance(command, RecordLearning):
-        return linked(command.request_id)
-    return linked(state.request_id if isinstance(command, AgreeAction | CompleteAction) else None)
+        return streams_named(command)
+    return streams_of(state) if isinstance(command, AgreeAction | CompleteAction) else frozenset()
 
 
 LEARNING: Decider[Learning] = Decider(
@@ -105,7 +105,7 @@ LEARNING: Decider[Learning] = Decider(
     duties=duties,
     agencies=_named,
     related=_case,
-    opens_related=lambda state, command, related: linked_texts(related),
+    opens_related=lambda state, command, related: texts_of(related),
     resting=lambda state: state.state == "Disseminated" and not (state.waiting_for or state.open_actions),
     seen_by=to_the_partnership_too,
 )

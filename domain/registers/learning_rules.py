@@ -2,18 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from uuid import UUID
 
 from domain.decider import Decisions
 from domain.event import ClockReached, Command
 from domain.facts import Facts
-from domain.incidents.authority import visible
 from domain.incidents.demands import Decide, by_command, in_state, own_id, step
 from domain.refusal import Refused
 from domain.registers import learning_language as g
+from domain.registers.learning_sources import may_name, nobody_named
 from domain.registers.learning_state import Action, Learning, open_deadlines
 from domain.request.demands import filled, given, today
-from domain.request.linked import known_request, names_nobody_of
 from domain.values import SYSTEM, Deadline
 
 FURTHEST = timedelta(days=5 * 365)
@@ -23,8 +21,8 @@ FURTHEST = timedelta(days=5 * 365)
 def record(state: Learning, command: g.RecordLearning, facts: Facts) -> Decisions:
     """Opens the stream. Raises Refused: field_missing, not_found, identity_in_learning."""
     text = filled(command.text, "field_missing", "text")
-    _may_link(command.request_id, facts)
-    names_nobody_of(command.request_id, text, facts, "text")
+    may_name(command, facts)
+    nobody_named(command, text, facts, "text")
     in_state(state, "NONE")
     yield g.LearningRecorded(
         learning_id=own_id(facts),
@@ -35,13 +33,6 @@ def record(state: Learning, command: g.RecordLearning, facts: Facts) -> Decision
         breach_id=command.breach_id,
         complaint_id=command.complaint_id,
     )
-
-
-def _may_link(request_id: UUID | None, facts: Facts) -> None:
-    """By those who can see the request; the service passes on what somebody else has linked."""
-    request = known_request(request_id, facts) if facts.person != SYSTEM else None
-    if request is not None:
-        visible(facts, request.agencies, "request_id")
 
 
 def disseminate(state: Learning, command: g.DisseminateLearning, facts: Facts) -> Decisions:
@@ -69,7 +60,7 @@ def agree_action(state: Learning, command: g.AgreeAction, facts: Facts) -> Decis
     if command.action_id in state.actions:
         raise Refused("wrong_state", "action_id", "Another action has this name; use a new one.")
     what = filled(command.what, "field_missing", "what")
-    names_nobody_of(state.request_id, what, facts, "what")
+    nobody_named(state, what, facts, "what")
     owner = given(command.owner, "field_missing", "owner")
     if not facts.register.known(owner, facts.now):
         raise Refused("unknown_person", field="owner")
@@ -98,7 +89,7 @@ def complete_action(state: Learning, command: g.CompleteAction, facts: Facts) ->
     if facts.by.person != action.owner and facts.by.role not in facts.catalogue.permissions.get("agree_action", ()):
         raise Refused("role_not_held", field="person")
     outcome = filled(command.outcome, "field_missing", "outcome")
-    names_nobody_of(state.request_id, outcome, facts, "outcome")
+    nobody_named(state, outcome, facts, "outcome")
     step(not action.done, "This action is done already.")
     yield g.ActionCompleted(action_id=command.action_id, by=facts.by.person, outcome=outcome)
 

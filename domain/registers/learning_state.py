@@ -35,6 +35,7 @@ class Learning(DutyBook):
     recorded_at: Instant | None = None
     agency_id: str | None = None
     request_id: UUID | None = None
+    complaint_id: UUID | None = None
     to_agencies: tuple[str, ...] = ()
     acknowledged: tuple[str, ...] = ()
     actions: dict[str, Action] = Field(default={})
@@ -64,7 +65,7 @@ def _changed(state: Learning, event: Event) -> dict[str, object]:
     said: g.Said = event.body  # type: ignore[assignment]
     match said:
         case g.LearningRecorded():
-            told = said.model_dump(include={"source", "agency_id", "request_id"})
+            told = said.model_dump(include={"source", "agency_id", "request_id", "complaint_id"})
             return {**told, "state": "Recorded", "id": said.learning_id, "recorded_at": event.occurred_at}
         case g.LearningDisseminated():
             return {"state": "Disseminated", "to_agencies": (*state.to_agencies, *said.to_agencies)}

@@ -6,7 +6,10 @@ from uuid import UUID
 
 import pytest
 
+from domain.incidents.complaint import COMPLAINT
+from domain.incidents.complaint_language import ReceiveComplaint
 from domain.incidents.errands import ERRANDS
+from domain.keeping.book import Keeping
 from domain.registers import learning_language as g
 from domain.registers.learning import LEARNING
 from domain.request.commands import AddDataSubject, CreateShareRequest
@@ -14,7 +17,7 @@ from domain.request.effects import RECORD_LEARNING
 from domain.request.facets import Disposal
 from domain.sealed import sealed_parts
 from domain.values import SYSTEM
-from tests.domain.incidents.incident import Incident
+from tests.domain.incidents.incident import INCIDENT, Incident
 from tests.domain.request.scenario import REQUEST, STREAM, Scenario
 
 OFFICER, LEAD = "nsp.partnership_officer", "alp.lead_officer"
@@ -114,6 +117,43 @@ def test_r_023_what_is_learnt_names_nobody_of_the_case_it_was_learnt_from(text: 
     for command in (agreeing(what=text), g.CompleteAction(action_id="directory", outcome=text)):
         learning.do(OFFICER, *([agreeing()] if isinstance(command, g.CompleteAction) else []))
         assert learning.refused(OFFICER, command) == "identity_in_learning"
+
+
+def complained() -> Incident:
+    """The school has a complaint; the learning would be recorded beside it."""
+    complaint = Incident(COMPLAINT)
+    asked = ReceiveComplaint(agency_id="alp", from_whom="Mara Fictif", about="A list with names lay on the bus.")
+    complaint.do("alp.dpo", asked)
+    texts = dict(complaint.texts)
+    return Incident(LEARNING, beside={complaint.stream: complaint.state}, texts=texts)
+
+
+@pytest.mark.parametrize("text", ["Mara Fictif was right.", "Ms Fictif should have been called back."])
+def test_r_041_what_is_learnt_from_a_complaint_does_not_name_who_complained(text: str) -> None:
+    learning = complained()
+    linked = {"source": "complaint", "complaint_id": INCIDENT}
+    assert learning.refusal(LEAD, recording(text=text, **linked)).code == "identity_in_learning"
+    assert learning.do(LEAD, recording(**linked)) == ["LearningRecorded"]
+    assert learning.refused(OFFICER, agreeing(what=text)) == "identity_in_learning"
+    learning.do(OFFICER, agreeing())
+    assert learning.refused(OFFICER, g.CompleteAction(action_id="directory", outcome=text)) == "identity_in_learning"
+
+
+def test_of_a_complaint_that_is_disposed_of_nobody_knows_a_name_any_more() -> None:
+    learning = complained()
+    ((stream, complaint),) = learning.beside.items()
+    learning.beside[stream] = complaint.model_copy(update={"keeping": Keeping(disposed=True)})
+    learning.texts = {}
+    said = recording(source="complaint", complaint_id=INCIDENT, text="Mara Fictif was right.")
+    assert learning.do(LEAD, said) == ["LearningRecorded"]
+
+
+@pytest.mark.parametrize("field", ["breach_id", "complaint_id"])
+def test_nothing_is_learnt_from_what_never_was_or_is_of_other_agencies(field: str) -> None:
+    said = recording(source=field.removesuffix("_id"), **{field: UUID(int=9)})
+    assert Incident(LEARNING).refusal(LEAD, said).field == field
+    elsewhere = recording(source="complaint", complaint_id=INCIDENT)
+    assert complained().refused("pol.lead_officer", elsewhere) == "not_found"
 
 
 def test_of_a_case_that_is_disposed_of_nobody_knows_a_name_any_more() -> None:
