@@ -61,6 +61,7 @@ def link(state: Complaint, command: k.LinkComplaintToBreach, facts: Facts) -> De
         raise Refused("aware_at_after_complaint", field="aware_at")
     in_state(state, "Open")
     if command.breach_id is None:
+        step(not state.reported, "A breach has been opened because of it already; another one is named by its id.")
         breach_id = uuid5(NAMESPACE, f"{facts.stream} {facts.command_id} breach")
         yield k.ComplaintLinkedToBreach(breach_id=breach_id, aware_at=aware_at)
     else:

@@ -14,7 +14,10 @@ ACKNOWLEDGEMENT = "acknowledgement"
 
 
 class Complaint(KeptBook):
-    """One complaint, folded. `office` is the role of whoever took it in, and so of whoever goes on with it."""
+    """One complaint, folded. `office` is the role of whoever took it in, and so of whoever goes on with it.
+
+    `reported`: a breach was opened because of it.
+    """
 
     state: k.State = "NONE"
     id: UUID | None = None
@@ -27,6 +30,7 @@ class Complaint(KeptBook):
     acknowledged: bool = False
     overdue: bool = False
     breaches: tuple[UUID, ...] = ()
+    reported: bool = False
     investigated: bool = False
     finding: k.Finding | None = None
 
@@ -53,7 +57,8 @@ def _changed(state: Complaint, event: Event) -> dict[str, object]:
         case k.ComplaintAcknowledgementOverdue():
             return {"overdue": True}
         case k.ComplaintLinkedToBreach():
-            return {"breaches": (*state.breaches, said.breach_id)}
+            reported = state.reported or said.aware_at is not None
+            return {"breaches": (*state.breaches, said.breach_id), "reported": reported}
         case k.ComplaintInvestigated():
             return {"investigated": True}
         case k.ComplaintOutcomeGiven():

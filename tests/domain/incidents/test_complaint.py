@@ -121,6 +121,17 @@ def test_an_outcome_needs_findings_and_says_how_to_go_to_the_commissioner() -> N
     assert complaint.refused(DPO, FOUND) == "wrong_state"
 
 
+def test_a_complaint_opens_one_breach_and_is_linked_to_others_by_name() -> None:
+    complaint = received()
+    assert complaint.do(DPO, k.LinkComplaintToBreach()) == ["ComplaintLinkedToBreach"]
+    assert complaint.refused(DPO, k.LinkComplaintToBreach()) == "wrong_state"
+    known = Incident(BREACH)
+    known.do(SYSTEM, ReportBreach(agency_responsible="alp", what="A list.", aware_at=MONDAY - timedelta(days=1)))
+    complaint.beside = {known.stream: known.state}
+    assert complaint.do(DPO, k.LinkComplaintToBreach(breach_id=INCIDENT)) == ["ComplaintLinkedToBreach"]
+    assert complaint.refused(DPO, k.LinkComplaintToBreach()) == "wrong_state"
+
+
 def test_r_071_without_an_outcome_it_cannot_be_closed() -> None:
     complaint = received()
     refusal = complaint.refusal(DPO, CLOSING)
