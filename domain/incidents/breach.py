@@ -6,7 +6,14 @@ from domain.decider import Decider
 from domain.event import Command, Event
 from domain.facts import Facts
 from domain.incidents.authority import Permit, authorised, to_the_partnership_too
-from domain.incidents.breach_language import COMMANDS, EVENTS, BreachClosed, CloseBreach, ReportBreach
+from domain.incidents.breach_language import (
+    COMMANDS,
+    EVENTS,
+    BreachClosed,
+    CloseBreach,
+    RecordSubjectsNotified,
+    ReportBreach,
+)
 from domain.incidents.breach_rules import decide
 from domain.incidents.breach_state import Breach, evolve, next_deadline
 from domain.request.effects import RECORD_LEARNING
@@ -98,6 +105,17 @@ def _named(state: Breach, command: Command) -> frozenset[str]:
     return frozenset(agency for agency in (state.agency_responsible, *asked) if agency)
 
 
+def related(state: Breach, command: Command) -> frozenset[str]:
+    """The request from which it came: whose people there are to tell, and to name in no lesson."""
+    match command:
+        case ReportBreach():
+            return linked(command.request_id)
+        case RecordSubjectsNotified() | CloseBreach():
+            return linked(state.request_id)
+        case _:
+            return frozenset()
+
+
 BREACH: Decider[Breach] = Decider(
     kind="breach",
     initial=Breach(),
@@ -111,8 +129,8 @@ BREACH: Decider[Breach] = Decider(
     duties=duties,
     agencies=_named,
     reactions=reactions,
-    related=lambda state, command: linked(state.request_id if isinstance(command, CloseBreach) else None),
-    opens_related=lambda state, command, related: linked_texts(related),
+    related=related,
+    opens_related=lambda state, command, related: linked_texts(related) if isinstance(command, CloseBreach) else {},
     resting=lambda state: state.state == "Closed",
     seen_by=to_the_partnership_too,
 )

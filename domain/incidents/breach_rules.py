@@ -11,20 +11,24 @@ from domain.incidents.breach_state import Breach, next_deadline
 from domain.incidents.demands import Decide, by_command, in_state, own_id, past, step
 from domain.refusal import Refused
 from domain.request.demands import filled, given, moment
-from domain.request.linked import learning_of, names_nobody_of
-from domain.values import Deadline
+from domain.request.linked import known_request, learning_of, names_nobody_of
+from domain.values import SYSTEM, Deadline
 
 
 def report(state: Breach, command: b.ReportBreach, facts: Facts) -> Decisions:
     """Opens the stream and starts the clock: real hours from the moment the agency first knew (INV-23).
 
-    Raises Refused: agency_not_party, not_a_holder, field_missing, time_in_future, aware_at_after_complaint.
+    Raises Refused: agency_not_party, not_a_holder, field_missing, time_in_future, dates_out_of_order,
+    aware_at_after_complaint, not_found and unknown_person for what or whom nobody knows.
     """
     holders = _holders(command, facts)
     what = filled(command.what, "field_missing", "what")
     when_occurred = past(command.when_occurred, "when_occurred", facts)
     aware_at = past(command.aware_at, "aware_at", facts) or facts.now
+    if when_occurred is not None and when_occurred > aware_at:
+        raise Refused("dates_out_of_order", "when_occurred", "Nobody knew of it before it happened; correct either.")
     _before_complaint(command, aware_at)
+    _there_is(command, facts)
     in_state(state, "NONE")
     warnings = (facts.calendar.add(aware_at, span) for span in facts.catalogue.breach.warn_at)
     yield b.BreachReported(
@@ -60,6 +64,19 @@ def _before_complaint(command: b.ReportBreach, aware_at: datetime) -> None:
         raise Refused("aware_at_after_complaint", field="aware_at")
 
 
+def _there_is(command: b.ReportBreach, facts: Facts) -> None:
+    """What people say; the service speaks of streams and people that it knows."""
+    if facts.person != SYSTEM:
+        known_request(command.request_id, facts)
+        _heard_of(command.caused_by, facts)
+
+
+def _heard_of(caused_by: str | None, facts: Facts) -> None:
+    """Whoever has left may have caused it."""
+    if caused_by is not None and not facts.register.heard_of(caused_by):
+        raise Refused("unknown_person", "caused_by", "Name them as a register does; leave it out if nobody knows.")
+
+
 def contain(state: Breach, command: b.ContainBreach, facts: Facts) -> Decisions:
     """What was done so that it gets no worse. Raises Refused: field_missing."""
     actions = filled(command.actions, "field_missing", "actions")
@@ -71,10 +88,11 @@ def contain(state: Breach, command: b.ContainBreach, facts: Facts) -> Decisions:
 def assess(state: Breach, command: b.AssessBreach, facts: Facts) -> Decisions:
     """How bad it is, and whose doing (R-074); again when more is known.
 
-    Raises Refused: separation_of_duties, risk_level_missing, unknown_code, field_missing, not_a_holder.
+    Raises Refused: separation_of_duties, unknown_person, risk_level_missing, unknown_code, field_missing, not_a_holder.
     """
     caused_by = command.caused_by or state.caused_by
     _uninvolved(state, facts, caused_by)
+    _heard_of(command.caused_by, facts)
     risk = given(command.risk, "risk_level_missing", "risk")
     if risk not in facts.catalogue.breach.risk_levels:
         raise Refused("unknown_code", field="risk")
@@ -136,9 +154,12 @@ def record_notified(state: Breach, command: b.RecordIcoNotified, facts: Facts) -
 
 
 def record_subjects_notified(state: Breach, command: b.RecordSubjectsNotified, facts: Facts) -> Decisions:
-    """Whom it may harm has been told of it. Raises Refused: field_missing, unknown_code."""
+    """Whom it may harm has been told of it. Raises Refused: field_missing, unknown_subject, unknown_code."""
     if not command.subject_refs:
         raise Refused("field_missing", field="subject_refs")
+    request = known_request(state.request_id, facts)
+    if request is not None and not request.unreadable and not set(command.subject_refs) <= set(request.subjects):
+        raise Refused("unknown_subject", "subject_refs", "Name people of the request from which it came.")
     method = facts.catalogue.notification_method(command.method, "method").id
     at = moment(command, facts)
     in_state(state, "Open")

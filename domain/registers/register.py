@@ -55,6 +55,10 @@ class Register:
         """Whether the person holds any role or office then."""
         return any(each.at(at) for _, each in self._holdings(person))
 
+    def heard_of(self, person: str) -> bool:
+        """Whether any register names the person, now, before or later."""
+        return any(self._holdings(person))
+
     def home(self, person: str, at: datetime) -> str | None:
         """The agency in which the person works: a deputy may be an outsider, so that office says least."""
         held = [(agency, each) for agency, each in self._holdings(person) if agency and each.at(at)]

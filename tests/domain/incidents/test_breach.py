@@ -1,5 +1,6 @@
 """A breach: real hours, a decision with reasons, people told at high risk, an investigator who did not cause it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -131,6 +132,38 @@ def test_whoever_has_the_complaint_knows_of_the_breach() -> None:
     assert Incident(BREACH).refused(REPORTS, reporting(complaint_id=UUID(int=3))) == "field_missing"
     in_time = reporting(**complained, aware_at=MONDAY - timedelta(hours=2))
     assert Incident(BREACH).do(REPORTS, in_time) == ["BreachReported"]
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"request_id": UUID(int=44)}, "not_found"),
+        ({"caused_by": "nobody.at.all"}, "unknown_person"),
+        ({"when_occurred": MONDAY - timedelta(hours=1), "aware_at": MONDAY - timedelta(hours=2)}, "dates_out_of_order"),
+    ],
+)
+def test_a_report_speaks_of_what_there_is_and_of_what_had_happened(said: dict[str, Any], code: str) -> None:
+    refusal = Incident(BREACH).refusal(REPORTS, reporting(**said))
+    assert (refusal.code, refusal.field) == (code, next(iter(said)))
+
+
+def test_whoever_left_may_have_caused_it_and_nobody_of_whom_no_register_ever_heard() -> None:
+    breach = reported()
+    assert breach.refusal(DPO, assessing(caused_by="nobody.at.all")).field == "caused_by"
+    staff = breach.register.agencies["alp"].holdings
+    gone = tuple(each.model_copy(update={"until": MONDAY}) if each.person == CAUSED else each for each in staff)
+    alp = breach.register.agencies["alp"].model_copy(update={"holdings": gone})
+    breach.register = replace(breach.register, agencies={**breach.register.agencies, "alp": alp})
+    assert breach.do(DPO, assessing(caused_by=CAUSED)) == ["BreachAssessed"]
+
+
+def test_of_a_breach_of_a_request_its_people_are_told_and_no_others() -> None:
+    breach = beside(case_of_ash(), BREACH)
+    breach.do(SYSTEM, reporting(request_id=REQUEST))
+    refusal = breach.refusal(DPO, TOLD)
+    assert (refusal.code, refusal.field) == ("unknown_subject", "subject_refs")
+    ash = b.RecordSubjectsNotified(subject_refs=("ash",), method="face_to_face")
+    assert breach.do(DPO, ash) == ["SubjectsNotifiedOfBreach"]
 
 
 def test_inv_23_the_clock_counts_real_hours_over_the_weekend() -> None:
@@ -317,7 +350,8 @@ def test_r_023_the_lessons_of_a_breach_become_learning_and_name_nobody_of_the_re
 
 
 def test_the_row_of_a_breach_says_nothing_of_people() -> None:
-    breach = reported(request_id=INCIDENT)
+    breach = Incident(BREACH)
+    breach.do(SYSTEM, reporting(request_id=INCIDENT))
     breach.do(DPO, assessing("high_risk"))
     row = BREACH.summary(breach.state)
     assert row.agencies == ("alp", "ehh")
