@@ -16,7 +16,7 @@ async def test_preparing_and_upgrading_twice_changes_nothing(place) -> None:
     await asyncio.to_thread(prepare, place.server.superuser_dsn(), place.database, {SERVICE: 'it\'s "secret"'})
     await asyncio.to_thread(upgrade, place.dsn(OWNER))
     connection = await place.connect(OWNER)
-    assert await connection.fetchval("SELECT version_num FROM sharewell.alembic_version") == "0004"
+    assert await connection.fetchval("SELECT version_num FROM sharewell.alembic_version") == "0005"
     assert await connection.fetchval("SELECT size FROM sharewell.log_head") == 0
     await connection.close()
 

@@ -10,6 +10,7 @@ from domain.duties.queue import Place, Share, Slot, Wanted
 from domain.values import Duty, Summary
 from store.eventstore import EventStore
 from store.queue import PAGE, arguments
+from store.read import DECISIONS
 
 ME, LEAD, AWAY = "alp.deputy", "alp.lead", "alp.away"
 OFFICE = Post("lead_officer", "alp")
@@ -103,3 +104,13 @@ async def test_a_page_reads_no_more_than_ranges_of_the_index(store: EventStore) 
     for index in ("duty_by_post", "duty_barred", "duty_claimed"):
         assert f"Index Scan using {index}" in plan
     assert "Seq Scan on duty" not in plan
+
+
+async def test_the_decisions_of_one_person_are_found_by_an_index_of_their_own(store: EventStore) -> None:
+    await written(store, *(a_duty(f"n{at}", task="decide", person=LEAD) for at in range(30)))
+    async with store.pool.acquire() as connection:
+        await connection.execute("ANALYZE sharewell.duty")
+        await connection.execute("SET enable_seqscan = off")
+        rows = await connection.fetch(f"EXPLAIN {DECISIONS}", LEAD, "", 50)
+    assert "using duty_decisions" in "\n".join(row[0] for row in rows)
+    assert await store.decisions_of(LEAD, "", 50)
