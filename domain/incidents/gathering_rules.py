@@ -12,6 +12,7 @@ from domain.incidents.demands import Decide, by_command, in_state, own_id
 from domain.incidents.gathering_state import Gathering, Return, open_deadlines
 from domain.refusal import Refused
 from domain.request.demands import filled, given, today
+from domain.request.grounds import GATEWAYS, basis_of
 from domain.request.parties import parties
 from domain.values import Deadline
 
@@ -23,7 +24,7 @@ def open_gathering(state: Gathering, command: g.OpenGathering, facts: Facts) -> 
     agency_without_lead_officer, urgency_unknown, malformed for a day that is over.
     """
     basis = given(command.statutory_basis_id, "legal_basis_missing", "statutory_basis_id")
-    basis = facts.catalogue.legal_basis(basis, today(facts), "statutory_basis_id").id
+    basis = basis_of(facts, basis, today(facts), "statutory_basis_id", GATEWAYS).id
     if not command.subject_refs:
         raise Refused("field_missing", field="subject_refs")
     scope = filled(command.scope, "field_missing", "scope")

@@ -107,6 +107,8 @@ def test_a_request_that_was_not_asked_for_is_no_return() -> None:
     [
         ({"statutory_basis_id": None}, "legal_basis_missing", "statutory_basis_id"),
         ({"statutory_basis_id": "nothing"}, "unknown_code", "statutory_basis_id"),
+        ({"statutory_basis_id": "art6_consent"}, "unknown_code", "statutory_basis_id"),
+        ({"statutory_basis_id": "hra_art8"}, "unknown_code", "statutory_basis_id"),
         ({"statutory_basis_id": "gw_ca2004_s16lc"}, "legal_basis_not_in_force", "statutory_basis_id"),
         ({"subject_refs": ()}, "field_missing", "subject_refs"),
         ({"scope": " "}, "field_missing", "scope"),
