@@ -19,6 +19,7 @@ from client.queue import PAGE as PAGE_SIZE
 from client.queue import Queue
 from client.sharewell import Sharewell
 from domain.calendar import shipped_calendar
+from domain.catalogues import shipped_catalogues
 from domain.duties.ladder import Presence
 from domain.duties.queue import Wanted, offices, share
 from domain.event import Body, Event
@@ -137,7 +138,7 @@ async def measure() -> tuple[Measured, Measured]:
             await owner.execute(FILL, DUTIES, AGENCIES, OFFICERS)
             await owner.execute("VACUUM ANALYZE")
             asking: Any = None
-            queue = Queue(store, Sharewell(asking, asking, store), shipped_calendar())
+            queue = Queue(store, Sharewell(asking, asking, store), shipped_calendar(), shipped_catalogues())
             before = await _first_page(queue, store, dsn, "a007.officer0")
             await owner.execute(FINISH, FINISHED, AGENCIES)
             await owner.execute("VACUUM ANALYZE")

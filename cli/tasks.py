@@ -74,7 +74,7 @@ def _row(task: Task) -> tuple[str, ...]:
         duty.agency or "partnership",
         WHY[task.why] + (", but you are away" if task.away else ""),
         local(duty.due_at),
-        "late" if task.overdue else _working(task.working_left),
+        "late" if task.overdue else time_in_words(task),
         duty.urgency or "",
         local(duty.since),
         task.claimed_by or "",
@@ -82,20 +82,22 @@ def _row(task: Task) -> tuple[str, ...]:
     )
 
 
-def _working(left: timedelta | None) -> str:
-    """Working days, hours and minutes."""
-    if left is None:
+def time_in_words(task: Task) -> str:
+    """Days, hours and minutes: of working time, or of the real clock where the limit runs at night too."""
+    if task.left is None:
         return ""
-    days, rest = divmod(left, shipped_calendar().day_length)
+    real = task.clock == "real"
+    days, rest = divmod(task.left, timedelta(days=1) if real else shipped_calendar().day_length)
     hours, minutes = divmod(int(rest.total_seconds()) // 60, 60)
-    return f"{days} days {hours} h" if days else f"{hours} h {minutes} min"
+    return (f"{days} days {hours} h" if days else f"{hours} h {minutes} min") + (" by the clock" if real else "")
 
 
 def _plain(task: Task) -> dict[str, Any]:
     said = {"stream": task.stream, "why": task.why, "away": task.away, "overdue": task.overdue}
-    left = None if task.working_left is None else int(task.working_left.total_seconds())
+    left = None if task.left is None else int(task.left.total_seconds())
     about = {
-        "working_seconds_left": left,
+        "seconds_left": left,
+        "clock": task.clock,
         "claimed_by": task.claimed_by,
         "summary": task.summary.model_dump(mode="json"),
     }

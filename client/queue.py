@@ -1,6 +1,6 @@
 """The work queue: what is whose now, why, since when and until when; and who sees to it (DESIGN 7, 8)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 
 from activities.states import States
 from client.sharewell import Sharewell
-from domain.calendar import Calendar
+from domain.calendar import Calendar, Clock
+from domain.catalogues import Catalogues
 from domain.duties.ladder import Post, Presence, Why, able
 from domain.duties.language import ClaimDuty, HandOverDuty, ReleaseDuty
 from domain.duties.queue import Office, Place, QueuedDuty, Share, Wanted, offices, share
@@ -20,6 +21,9 @@ from domain.values import Duty, Summary
 
 PAGE = 50
 """Tasks that are shown at once, unless more are asked for."""
+
+BY_URGENCY = frozenset(["decide", "see_to_decision", "confirm_receipt", "review_emergency", "see_to_review"])
+"""Tasks whose limit the urgency sets, and so its clock too; any other date is counted in working time."""
 
 
 class Store(Protocol):
@@ -38,9 +42,9 @@ class Store(Protocol):
 class Task:
     """An open duty as its reader has it.
 
-    `why` it is theirs; `away`: although an absence of theirs is recorded, and others have it meanwhile. `working_left`
-    is the working time until it is due, nothing once it is `overdue`, None where it is never due. `claimed_by` is there
-    while the claim counts.
+    `why` it is theirs; `away`: although an absence of theirs is recorded, and others have it meanwhile. `left` is the
+    time of the `clock` by which it runs until it is due, nothing once it is `overdue`, None where it is never due.
+    `claimed_by` is there while the claim counts.
     """
 
     stream: str
@@ -49,7 +53,8 @@ class Task:
     why: Why
     away: bool
     overdue: bool
-    working_left: timedelta | None
+    left: timedelta | None
+    clock: Clock
     claimed_by: str | None
 
 
@@ -68,6 +73,7 @@ class Queue:
     store: Store
     sharewell: Sharewell
     calendar: Calendar
+    catalogues: Catalogues
     _states: States = field(init=False)
 
     def __post_init__(self) -> None:
@@ -77,22 +83,36 @@ class Queue:
         self, person: str, wanted: Wanted | None = None, *, after: str | None = None, limit: int = PAGE
     ) -> Page:
         """One page of what is the person's. Raises Refused: unknown_person; malformed for an `after` of no page."""
-        place, now, register = _place(after), datetime.now(UTC), await self.register()
+        place, now, versions = _place(after), datetime.now(UTC), await self._versions()
+        register = await self._states.register(versions)
         if not register.known(person, now):
             raise Refused("unknown_person", field="person")
         mine, really = Presence(register, now, here=person), Presence(register, now)
         theirs = share(person, await self.store.posts(offices(person, mine)), mine)
         found = await self.store.queue(theirs, wanted or Wanted(), place, limit + 1)
-        page = [self._task(each, person, really) for each in found[:limit]]
+        hurried = await self._hurried(versions, now)
+        page = [self._task(each, person, really, hurried) for each in found[:limit]]
         return Page(tasks=tuple(page), after=Place.of(found[limit - 1].stored).written if len(found) > limit else None)
 
     async def register(self) -> Register:
         """Who works where, now; read again only where it has changed."""
-        return await self._states.register((await self.store.peek("partnership/main", uuid4())).registers)
+        return await self._states.register(await self._versions())
 
-    def _task(self, queued: QueuedDuty, person: str, presence: Presence) -> Task:
+    async def _versions(self) -> Mapping[str, int]:
+        return (await self.store.peek("partnership/main", uuid4())).registers
+
+    async def _hurried(self, versions: Mapping[str, int], now: datetime) -> frozenset[str]:
+        """The urgencies whose limits run by the real clock, at night too."""
+        catalogues, today = await self._states.catalogues(versions, self.catalogues), self.calendar.local(now).date()
+        try:
+            found = catalogues.in_force(today).urgencies
+        except LookupError:
+            return frozenset()
+        return frozenset(each.id for each in found if each.clock == "real")
+
+    def _task(self, queued: QueuedDuty, person: str, presence: Presence, hurried: frozenset[str]) -> Task:
         (stored, why), now = queued, presence.now
-        duty, due_at = stored.duty, stored.duty.due_at
+        duty, due_at, clock = stored.duty, stored.duty.due_at, clock_of(stored.duty, hurried)
         counts = duty.claimed_by is not None and duty.claimed_by in able(duty, presence)
         return Task(
             stream=stored.stream,
@@ -101,7 +121,8 @@ class Queue:
             why=why,
             away=presence.away(person, duty.agency),
             overdue=due_at is not None and due_at < now,
-            working_left=self.calendar.working_time_between(now, due_at) if due_at else None,
+            left=time_left(due_at, now, clock, self.calendar) if due_at else None,
+            clock=clock,
             claimed_by=duty.claimed_by if counts else None,
         )
 
@@ -119,6 +140,16 @@ class Queue:
         """Another person sees to it from now on. Raises CommandRefused."""
         command = HandOverDuty(duty=duty, to=to, reason=Sealed.model_validate(reason))
         return await self.sharewell.carry_out(stream, command, person=person, command_id=command_id)
+
+
+def clock_of(duty: Duty, hurried: Collection[str]) -> Clock:
+    """By which clock its time runs; `hurried` are the urgencies whose limits run by the real one."""
+    return "real" if duty.urgency in hurried and duty.task in BY_URGENCY else "working"
+
+
+def time_left(due_at: datetime, now: datetime, clock: Clock, calendar: Calendar) -> timedelta:
+    """None once it is late."""
+    return max(due_at - now, timedelta()) if clock == "real" else calendar.working_time_between(now, due_at)
 
 
 def _place(after: str | None) -> Place | None:

@@ -69,7 +69,7 @@ class Parts:
     @cached_property
     def queue(self) -> Queue:
         """Shows who has to do what, and notes who sees to it."""
-        return Queue(self.store, self.sharewell, self.policy.calendar)
+        return Queue(self.store, self.sharewell, self.policy.calendar, self.policy.catalogues)
 
     @property
     def reading(self) -> Reading:

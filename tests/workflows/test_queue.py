@@ -54,7 +54,7 @@ async def test_of_two_who_claim_at_once_one_has_it_and_the_other_is_told(world: 
         assert await why(world, life, winner, claimed="mine") == {"decide": "claimed"}
         (task,) = [each for each in (await queue.tasks(DECIDES, limit=500)).tasks if each.stream == life.stream]
         assert (task.claimed_by, task.why, task.duty.urgency) == (winner, "named", "priority")
-        assert task.working_left is not None and task.working_left >= timedelta(0)
+        assert task.clock == "working" and task.left is not None and task.left >= timedelta(0)
         await queue.hand_over(life.stream, "decide", DECIDES, "The lead officer is back.", person=winner)
         assert await why(world, life, winner) == {}
         assert await why(world, life, DECIDES) == {"decide": "claimed"}
