@@ -79,6 +79,7 @@ class LegalBasis(Entry):
 
     `dpa_sch1_para` is the paragraph of DPA 2018 Schedule 1 that the condition rests on; `to_be_named` where each record
     has to say which, one of `paragraphs` or of those that other conditions rest on.
+    `sectors` are those of the competent authorities to which alone it is open.
     """
 
     layer: Literal["art6", "art9", "art10", "law_enforcement", "gateway", "common_law", "human_rights", "retired"]
@@ -96,6 +97,7 @@ class LegalBasis(Entry):
     requires_document: bool = False
     dpa_sch1_para: Code | None = None
     paragraphs: tuple[Code, ...] = ()
+    sectors: tuple[Sector, ...] = ()
     requires_public_interest_test: bool = False
     always_required: bool = False
     discouraged_on: tuple[Code, ...] = ()

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
+from domain.catalogue_entries import LegalBasis
 from domain.decider import Decisions, Warn
 from domain.facts import Facts
 from domain.refusal import Refused
+from domain.request.classification import significant_harm
 from domain.request.commands import CompleteRetrospectiveReview, RecordEmergencyDisclosure
 from domain.request.demands import filled, given, in_state, moment
 from domain.request.events import DataSubjectAdded, EmergencyDisclosureRecorded, RetrospectiveReviewCompleted
+from domain.request.grounds import ARTICLE_6, open_to
 from domain.request.particulars import person
 from domain.request.parts import EmergencyItem
 from domain.request.state import ShareRequest
@@ -24,9 +28,10 @@ def record_emergency(state: ShareRequest, command: RecordEmergencyDisclosure, fa
     channel = facts.catalogue.entry("secure_methods", command.channel, "channel")
     items = _items(command)
     danger = filled(command.danger_narrative, "narrative_missing", "danger_narrative")
-    basis = given(command.legal_basis_id, "legal_basis_missing", "legal_basis_id")
-    basis = facts.catalogue.legal_basis(basis, facts.calendar.local(disclosed_at).date()).id
+    named = given(command.legal_basis_id, "legal_basis_missing", "legal_basis_id")
+    basis = facts.catalogue.legal_basis(named, facts.calendar.local(disclosed_at).date())
     risk = facts.catalogue.risk(given(command.risk_level, "risk_level_missing", "risk_level")).id
+    doubtful = tuple(_doubtful(command, basis, risk, facts))
     why = filled(command.why_could_not_wait, "reasons_missing", "why_could_not_wait")
     people = _people(command, facts)
     in_state(state, *MOVES[EmergencyDisclosureRecorded].source)
@@ -40,7 +45,7 @@ def record_emergency(state: ShareRequest, command: RecordEmergencyDisclosure, fa
         channel=channel.id,
         items=items,
         danger_narrative=danger,
-        legal_basis_id=basis,
+        legal_basis_id=basis.id,
         risk_level=risk,
         why_could_not_wait=why,
         disclosing_agency_id=command.disclosing_agency_id,
@@ -49,8 +54,24 @@ def record_emergency(state: ShareRequest, command: RecordEmergencyDisclosure, fa
         review_due_at=next(_review_at(facts, 1.0), None),
         review_remind_at=tuple(_review_at(facts, *facts.catalogue.limits.remind_at)),
         late_reason=command.late_reason,
+        doubtful=doubtful,
     )
     yield from people
+    if "legal_basis" in doubtful:
+        yield Warn("legal_basis_in_doubt")
+    if "risk" in doubtful:
+        yield Warn("risk_in_doubt")
+
+
+def _doubtful(
+    command: RecordEmergencyDisclosure, basis: LegalBasis, risk: str, facts: Facts
+) -> Iterator[Literal["legal_basis", "risk"]]:
+    """What can hardly carry a disclosure in an emergency: nothing is refused for it, but the reviewer looks at it."""
+    unfit = basis.layer not in ARTICLE_6 or basis.needs_consent or basis.balancing_test
+    if unfit or not open_to(command.disclosing_agency_id, basis, facts):
+        yield "legal_basis"
+    if not significant_harm(facts.catalogue, risk):
+        yield "risk"
 
 
 def _review_at(facts: Facts, *parts: float) -> Iterator[datetime]:

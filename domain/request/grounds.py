@@ -19,6 +19,8 @@ from domain.sealed import Sealed
 ARTICLE_6 = ("art6", "law_enforcement")
 ARTICLE_9 = ("art9", "art10")
 GATEWAYS = ("gateway",)
+LAWFUL = (*ARTICLE_6, *GATEWAYS)
+"""What may be named where one basis is asked for."""
 CONFIDENCE = ("common_law",)
 
 
@@ -80,10 +82,13 @@ def assess_confidentiality(state: ShareRequest, command: c.AssessConfidentiality
 
 
 def record_legal_basis(state: ShareRequest, command: c.RecordLegalBasis, facts: Facts) -> Decisions:
-    """Raises Refused: legal_basis_missing, legal_basis_not_in_force, unknown_code, condition9_missing,
-    order_reference_missing."""
+    """Raises Refused: legal_basis_missing, legal_basis_not_in_force, unknown_code, basis_not_available, field_missing,
+    condition9_missing, order_reference_missing."""
     on = today(facts)
     art6 = basis_of(facts, given(command.art6_id, "legal_basis_missing", "art6_id"), on, "art6_id", ARTICLE_6)
+    chooser = facts.by.acting_for or facts.by.agency or state.requesting_agency_id
+    available = open_to(chooser, art6, facts)
+    _chosen_rightly(art6, command, available)
     paragraph = _paragraph(command, facts, on)
     gateways = [basis_of(facts, gateway, on, "gateway_ids", GATEWAYS) for gateway in command.gateway_ids]
     if art6.needs_gateway and not gateways:
@@ -102,9 +107,37 @@ def record_legal_basis(state: ShareRequest, command: c.RecordLegalBasis, facts: 
         confidentiality_basis=command.confidentiality_basis,
         catalogue_version=facts.catalogue.version,
         order_ref=order,
+        balancing_test=command.balancing_test,
+        request_statement=command.request_statement,
     )
-    if _discouraged(state, art6, facts):
+    if _discouraged(state, art6, chooser, facts):
         yield Warn("basis_discouraged")
+    if not available:
+        yield Warn("basis_not_available")
+
+
+def _chosen_rightly(art6: LegalBasis, command: c.RecordLegalBasis, available: bool) -> None:
+    """What the basis itself asks for: a competent authority, a balancing test, the statement of the request."""
+    if art6.sectors and not available:
+        raise Refused("basis_not_available", field="art6_id")
+    if art6.balancing_test:
+        filled(command.balancing_test, "field_missing", "balancing_test")
+    if art6.requires_request_statement:
+        filled(command.request_statement, "field_missing", "request_statement")
+
+
+def open_to(agency_id: str, basis: LegalBasis, facts: Facts) -> bool:
+    """Whether an agency of this kind may rest on it. Raises Refused(agency_not_party) for no agency."""
+    agency = facts.register.agency(agency_id)
+    match basis.available_to:
+        case "competent_authority":
+            return agency.sector in basis.sectors
+        case "public_task_bodies":
+            return agency.public_authority
+        case "not_public_authority_in_its_tasks":
+            return not agency.public_authority
+        case "any":
+            return True
 
 
 def basis_of(facts: Facts, id: str, on: date, field: str, layers: tuple[str, ...]) -> LegalBasis:
@@ -135,7 +168,6 @@ def _by_order(state: ShareRequest, facts: Facts) -> bool:
     return any(basis.requires_document and state.pathway in basis.pathways for basis in facts.catalogue.legal_bases)
 
 
-def _discouraged(state: ShareRequest, art6: LegalBasis, facts: Facts) -> bool:
+def _discouraged(state: ShareRequest, art6: LegalBasis, chooser: str, facts: Facts) -> bool:
     """Whether a public authority chose what it should not on this pathway (R-008)."""
-    chooser = facts.by.acting_for or facts.by.agency or state.requesting_agency_id
     return state.pathway in art6.discouraged_on and facts.register.agency(chooser).public_authority

@@ -10,6 +10,7 @@ from domain.request import events as e
 from domain.request.classification import never_blocked
 from domain.request.demands import filled, given, in_state, moment, not_before, today
 from domain.request.facets import Onward
+from domain.request.grounds import LAWFUL, basis_of
 from domain.request.inheritance import rule_of
 from domain.request.parties import party
 from domain.request.specific import specific
@@ -20,7 +21,7 @@ from domain.request.transitions import MOVES
 def request_onward(state: ShareRequest, command: c.RequestOnwardDisclosure, facts: Facts) -> Decisions:
     """Asks the originator. Raises Refused: wrong_state for a reference in use, agency_not_party,
     agency_without_lead_officer, field_missing, unknown_item, purpose_missing, legal_basis_missing,
-    legal_basis_not_in_force, consent_missing."""
+    legal_basis_not_in_force, unknown_code, consent_missing."""
     if command.onward_id in state.onward:
         raise Refused("wrong_state", "onward_id", "Something else to be passed on has this reference; use a new one.")
     if command.to_agency in state.agencies:
@@ -29,8 +30,7 @@ def request_onward(state: ShareRequest, command: c.RequestOnwardDisclosure, fact
     warnings = party(facts, command.to_agency, "to_agency", urgent)
     _received(state, command.items)
     purpose = filled(command.purpose, "purpose_missing", "purpose")
-    basis = given(command.legal_basis_id, "legal_basis_missing", "legal_basis_id")
-    basis = facts.catalogue.legal_basis(basis, today(facts)).id
+    basis = _basis(command, facts)
     if command.consent_covers and not _consent_covers(state, command.to_agency):
         remedy = "No consent names this agency: say so, and let the new request seek one."
         raise Refused("consent_missing", "consent_covers", remedy)
@@ -45,6 +45,16 @@ def request_onward(state: ShareRequest, command: c.RequestOnwardDisclosure, fact
         consent_covers=command.consent_covers,
     )
     yield from warnings
+
+
+def _basis(command: c.RequestOnwardDisclosure, facts: Facts) -> str:
+    """It rests on consent only where that is said to cover it."""
+    named = given(command.legal_basis_id, "legal_basis_missing", "legal_basis_id")
+    basis = basis_of(facts, named, today(facts), "legal_basis_id", LAWFUL)
+    if basis.needs_consent and not command.consent_covers:
+        remedy = "Say that the consent covers it, or name a basis that does not rest on consent."
+        raise Refused("legal_basis_missing", "legal_basis_id", remedy)
+    return basis.id
 
 
 def _received(state: ShareRequest, items: tuple[str, ...]) -> None:
@@ -109,7 +119,8 @@ def refuse_onward(state: ShareRequest, command: c.RefuseOnward, facts: Facts) ->
 def record_made(state: ShareRequest, command: c.RecordOnwardMade, facts: Facts) -> Decisions:
     """Records that it was passed on. Without permission it needs a reason, and the originator is asked to look at it.
 
-    Raises Refused: malformed, reasons_missing, onward_not_permitted, dates_out_of_order, and as `moment` does, wrong_state.
+    Raises Refused: malformed, reasons_missing, onward_not_permitted, dates_out_of_order, wrong_state, and as
+    `moment` does.
     """
     onward = _asked(state, command.onward_id)
     if command.without_permission:

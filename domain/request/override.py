@@ -10,6 +10,7 @@ from domain.request import commands as c
 from domain.request import events as e
 from domain.request.contribution import smallest_cell_allowed
 from domain.request.demands import filled, given, in_state, today
+from domain.request.grounds import LAWFUL, basis_of
 from domain.request.particulars import known_subjects
 from domain.request.state import ShareRequest
 from domain.request.transitions import DRAFTING
@@ -17,7 +18,8 @@ from domain.request.transitions import DRAFTING
 
 def record_exemption(state: ShareRequest, command: c.RecordConsentExemption, facts: Facts) -> Decisions:
     """Raises Refused: field_missing, reason_not_enabled, narrative_missing, legal_basis_missing,
-    legal_basis_not_in_force, risk_level_missing, risk_too_low_for_reason, not_serious_crime, child_welfare_missing."""
+    legal_basis_not_in_force, unknown_code, risk_level_missing, risk_too_low_for_reason, not_serious_crime,
+    child_welfare_missing."""
     if not command.reason_ids:
         raise Refused("field_missing", field="reason_ids")
     reasons = [facts.catalogue.exemption_reason(reason) for reason in command.reason_ids]
@@ -47,7 +49,7 @@ def record_exemption(state: ShareRequest, command: c.RecordConsentExemption, fac
 
 def _basis_without_consent(command: c.RecordConsentExemption, facts: Facts) -> str:
     named = given(command.legal_basis_id, "legal_basis_missing", "legal_basis_id")
-    basis = facts.catalogue.legal_basis(named, today(facts))
+    basis = basis_of(facts, named, today(facts), "legal_basis_id", LAWFUL)
     if basis.needs_consent:
         raise Refused("legal_basis_missing", "legal_basis_id", "Name a legal basis that does not rest on consent.")
     return basis.id

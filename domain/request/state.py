@@ -136,6 +136,7 @@ class ShareRequest(DutyBook):
     review_due_at: Instant | None = None
     review_remind_at: tuple[Instant, ...] = ()
     review_overdue: bool = False
+    doubtful: tuple[str, ...] = ()
     retrospective_finding: ReviewFinding | None = None
     breaches: tuple[UUID, ...] = ()
 

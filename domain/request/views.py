@@ -125,7 +125,7 @@ def _looking_back(state: ShareRequest) -> Iterator[Duty]:
     """The whole office has it; when it is late, the partnership sees to it as well."""
     said: dict[str, Any] = {"since": state.created_at, "due_at": state.review_due_at}
     barred = (state.transfer.sender,) if state.transfer else ()
-    lasting = {"barred": barred, "remind_at": state.review_remind_at, **said}
+    lasting = {"barred": barred, "remind_at": state.review_remind_at, "missing": state.doubtful, **said}
     yield _duty(state, "review_emergency", "lead_officer", state.disclosing_agency_id, **lasting)
     if state.review_overdue:
         yield _duty(state, "see_to_review", "partnership_officer", None, **said)

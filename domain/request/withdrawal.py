@@ -6,7 +6,7 @@ from domain.decider import Decisions
 from domain.facts import Facts
 from domain.refusal import Refused
 from domain.request.commands import RespondToWithdrawal, WithdrawConsent
-from domain.request.demands import given, in_state, moment, not_before
+from domain.request.demands import given, in_state, moment, not_before, today
 from domain.request.events import (
     ConsentWithdrawn,
     LegalFootingLost,
@@ -15,6 +15,7 @@ from domain.request.events import (
     WithdrawalNotifiedToRecipient,
 )
 from domain.request.facets import Consent
+from domain.request.grounds import LAWFUL, basis_of
 from domain.request.retention import schedule
 from domain.request.state import ShareRequest
 from domain.request.transitions import MOVES
@@ -104,7 +105,7 @@ def respond(state: ShareRequest, command: RespondToWithdrawal, facts: Facts) -> 
 
 def _other_basis(command: RespondToWithdrawal, facts: Facts) -> str:
     id = given(command.legal_basis_id, "legal_basis_missing", "legal_basis_id")
-    basis = facts.catalogue.legal_basis(id, facts.calendar.local(facts.now).date())
+    basis = basis_of(facts, id, today(facts), "legal_basis_id", LAWFUL)
     if basis.needs_consent:
         remedy = "Name a basis that does not rest on the consent that was withdrawn."
         raise Refused("legal_basis_missing", field="legal_basis_id", how_to_fix=remedy)

@@ -58,6 +58,6 @@ def test_a_warning_without_a_text_cannot_be_given() -> None:
 def test_a_warning_and_a_refusal_of_one_name_are_about_the_same_thing() -> None:
     assert set(warning_texts()) & set(refusal_rules()) == {
         *("agency_not_party", "agency_without_lead_officer"),
-        *("limits_widened", "protocol_not_active"),
+        *("basis_not_available", "limits_widened", "protocol_not_active"),
         *("ico_registration_expired", "reaffirmation_overdue", "training_expired"),
     }

@@ -144,7 +144,8 @@ class AssessConfidentiality(Command):
 
 
 class RecordLegalBasis(Command):
-    """`order_ref` is the reference of a court order (R-099)."""
+    """`order_ref` is the reference of a court order (R-099). `balancing_test` weighs legitimate interests;
+    `request_statement` says for which public task the information is asked for."""
 
     art6_id: Code | None = None
     art9_id: Code | None = None
@@ -152,6 +153,8 @@ class RecordLegalBasis(Command):
     gateway_ids: tuple[Code, ...] = ()
     confidentiality_basis: Code | None = None
     order_ref: Sealed | None = None
+    balancing_test: Sealed | None = None
+    request_statement: Sealed | None = None
 
 
 class RecordSafeguardingDiscussion(Backdatable):

@@ -51,7 +51,8 @@ class ShareRequestCreated(Body):
 
 
 class EmergencyDisclosureRecorded(Backdatable):
-    """`telling_due_at`, `review_due_at` and the reminders before each are instants frozen for the clock."""
+    """`telling_due_at`, `review_due_at` and the reminders before each are instants frozen for the clock. `doubtful` is
+    what the reviewer has to look at above all."""
 
     request_id: UUID
     disclosed_at: Instant
@@ -69,6 +70,7 @@ class EmergencyDisclosureRecorded(Backdatable):
     telling_remind_at: tuple[Instant, ...] = ()
     review_due_at: Instant | None = None
     review_remind_at: tuple[Instant, ...] = ()
+    doubtful: tuple[Literal["legal_basis", "risk"], ...] = ()
 
 
 class ShareRequestAmended(Body):
@@ -140,6 +142,8 @@ class LegalBasisRecorded(Body):
     confidentiality_basis: Code | None
     catalogue_version: str
     order_ref: Sealed | None = None
+    balancing_test: Sealed | None = None
+    request_statement: Sealed | None = None
 
 
 class SafeguardingDiscussionRecorded(Backdatable):

@@ -58,6 +58,7 @@ def disclosed_in_emergency(now: ShareRequest, body: e.EmergencyDisclosureRecorde
         telling_remind_at=body.telling_remind_at,
         review_due_at=body.review_due_at,
         review_remind_at=body.review_remind_at,
+        doubtful=body.doubtful,
         created_at=event.occurred_at,
     )
 

@@ -113,6 +113,7 @@ def test_inv_05_an_exemption_is_whole_or_not_recorded(missing: set[str], blank: 
         (d.exemption("unjustified_delay", allegation=None), "field_missing"),
         (d.exemption(legal_basis_id="art6_consent"), "legal_basis_missing"),
         (d.exemption(legal_basis_id="dpa1998"), "legal_basis_not_in_force"),
+        (d.exemption(legal_basis_id="hra_art8"), "unknown_code"),
         (d.public_interest(ground_ids=()), "ground_missing"),
         (d.public_interest(harm_if_shared=None), "both_harms_required"),
         (d.public_interest(harm_if_not_shared=" "), "both_harms_required"),
@@ -162,7 +163,7 @@ def test_a_share_without_consent_rests_on_nothing_that_needs_it(basis: Command, 
     criminal=st.booleans(),
     art9=st.sampled_from((None, "art9_spi_safeguarding", "art9_legal_claims")),
     paragraph=st.sampled_from((None, "sch1_para18")),
-    art6=st.sampled_from(("art6_public_task", "le_part3_safeguarding")),
+    art6=st.sampled_from(("art6_public_task", "art6_vital_interests")),
 )
 def test_inv_06_special_and_criminal_information_needs_its_condition(
     special: bool, criminal: bool, art9: str | None, paragraph: str | None, art6: str
@@ -170,11 +171,36 @@ def test_inv_06_special_and_criminal_information_needs_its_condition(
     item = d.item(special_category=special, criminal_offence=criminal)
     case = safeguarding(d.duty_basis(art6_id=art6, art9_id=art9, dpa_sch1_para=paragraph), item=item)
     named = paragraph or (art9 == "art9_spi_safeguarding")
-    complete = art6 == "le_part3_safeguarding" or ((not special or art9) and (not criminal or named))
+    complete = (not special or art9) and (not criminal or named)
     if complete:
         case.do(BY, d.settling("not_required"))
     else:
         assert case.refused(BY, d.settling("not_required")) == "condition9_missing"
+
+
+def test_inv_06_only_a_competent_authority_processes_for_law_enforcement() -> None:
+    basis = d.duty_basis(art6_id="le_part3_safeguarding", art9_id=None)
+    assert safeguarding().refused(BY, basis) == "basis_not_available"
+    case, by = Scenario(), "pol.practitioner"
+    opened = d.request(pathway="safeguarding", threshold_level=4, disclosing_agency_id="pol", recipient_agency_id="csc")
+    case.do(by, opened, d.child(), d.item(special_category=True, criminal_offence=True), d.purpose_test())
+    case.do(by, d.confidentiality(), d.risk("likely_significant_harm"), basis, d.settling("not_required"))
+    assert case.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("basis", "code"),
+    [
+        (d.duty_basis(art6_id="art6_legitimate_interests"), "field_missing"),
+        (d.duty_basis(art6_id="art6_rli_public_task_request"), "field_missing"),
+    ],
+)
+def test_what_a_basis_asks_for_is_recorded_with_it(basis: c.RecordLegalBasis, code: str) -> None:
+    case = safeguarding()
+    assert case.refused(BY, basis) == code
+    whole = {"balancing_test": "Weighed in three parts", "request_statement": "For the enquiry under section 47"}
+    case.do(BY, c.RecordLegalBasis(**{**basis.model_dump(exclude=set(whole)), **whole}))
+    assert case.warnings == ("basis_not_available",)
 
 
 @pytest.mark.parametrize(

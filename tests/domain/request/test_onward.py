@@ -68,6 +68,8 @@ def test_the_originator_is_asked_before_anything_is_passed_on() -> None:
         ({"purpose": "  "}, "purpose_missing"),
         ({"legal_basis_id": None}, "legal_basis_missing"),
         ({"legal_basis_id": "whatever"}, "unknown_code"),
+        ({"legal_basis_id": "cl_consent"}, "unknown_code"),
+        ({"legal_basis_id": "art6_consent"}, "legal_basis_missing"),
         ({"legal_basis_id": "dpa1998"}, "legal_basis_not_in_force"),
         ({"consent_covers": True}, "consent_missing"),
     ],

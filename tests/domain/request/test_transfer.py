@@ -503,3 +503,26 @@ def test_nothing_is_received_before_it_was_sent() -> None:
     life.do(SENDER, sending(life))
     early = receiving(life, at=life.now - timedelta(hours=1))
     assert life.refused(RECIPIENT, early) == "dates_out_of_order"
+
+
+@pytest.mark.parametrize(
+    ("said", "warned"),
+    [
+        (
+            {"legal_basis_id": "art6_consent", "risk_level": "none_identified"},
+            ("legal_basis_in_doubt", "risk_in_doubt"),
+        ),
+        ({"legal_basis_id": "cl_consent"}, ("legal_basis_in_doubt",)),
+        ({"legal_basis_id": "gw_court_order"}, ("legal_basis_in_doubt",)),
+        ({"legal_basis_id": "le_part3_safeguarding"}, ("legal_basis_in_doubt",)),
+        ({"legal_basis_id": "art6_public_task"}, ()),
+    ],
+)
+def test_a_basis_that_can_hardly_be_one_is_recorded_in_an_emergency_and_shown_to_the_reviewer(
+    said: dict[str, Any], warned: tuple[str, ...]
+) -> None:
+    life = Life()
+    life.do(SENDER, emergency(**said))
+    assert life.warnings == warned
+    (review,) = (duty for duty in SHARE_REQUEST.duties(life.state) if duty.task == "review_emergency")
+    assert review.missing == tuple(each.removesuffix("_in_doubt") for each in warned)

@@ -25,10 +25,11 @@ LANGUAGE: dict[str, dict[str, Any]] = {event["n"]: event for event in MACHINE["e
 ADDED = {
     "ShareRequestSubmitted": {"protocol_version", "code_version"},
     "EmergencyDisclosureRecorded": {
+        "doubtful",
         *("disclosing_agency_id", "telling_due_at", "telling_remind_at"),
         *("review_due_at", "review_remind_at"),
     },
-    "LegalBasisRecorded": {"order_ref"},
+    "LegalBasisRecorded": {"order_ref", "balancing_test", "request_statement"},
     "ConsentSought": {"rights_given", "access_given", "complaints_given"},
     "ConsentExemptionRecorded": {"adult_at_risk", "serious_crime", "crime_harm", "allegation"},
     "PublicInterestTestRecorded": {"evidence", "reasonable_cause", "serious_crime", "crime_harm"},

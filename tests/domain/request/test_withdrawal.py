@@ -169,6 +169,7 @@ def test_what_comes_back_after_a_withdrawal_is_not_sent_again(comes_back: Any) -
         ({"consent_id": "ash"}, "not_found"),
         ({"response": "retains_on_other_basis"}, "legal_basis_missing"),
         ({"response": "retains_on_other_basis", "legal_basis_id": "art6_consent"}, "legal_basis_missing"),
+        ({"response": "retains_on_other_basis", "legal_basis_id": "hra_art8"}, "unknown_code"),
         ({"response": "retains_on_other_basis", "legal_basis_id": "dpa1998"}, "legal_basis_not_in_force"),
     ],
 )
