@@ -27,9 +27,15 @@ COMMANDS = {
     "show": ("looking", "Show a record with the texts about people."),
     "timeline": ("looking", "What happened, when and by whom, as facts without personal data."),
     "catalogue": ("catalogue", "The versions of the catalogue: propose, compare, publish, show."),
-    "code": ("code", "Which version of the Code is in force, when it is reviewed, and which agencies have affirmed it."),
+    "code": (
+        "code",
+        "Which version of the Code is in force, when it is reviewed, and which agencies have affirmed it.",
+    ),
     "schema": ("schema", "Print the JSON Schema of commands and events, with their versions."),
-    "load": ("registers", "Load agencies, people and agreements into the registers; where there are some, show what would change."),
+    "load": (
+        "registers",
+        "Load agencies, people and agreements into the registers; where there are some, show what would change.",
+    ),
     "registers": ("registers", "Who decides in each agency, who is away, who is on duty, and what is missing."),
     "verify-chain": ("checking", "Recompute every hash of a stream, or of all, and compare."),
     "rebuild": ("checking", "Fold every stream anew, compare the rows that people see, and mend those that differ."),
