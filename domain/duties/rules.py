@@ -88,7 +88,7 @@ DECIDE: Mapping[type[Command], Decide] = {d.ClaimDuty: claim, d.ReleaseDuty: rel
 
 def decide(duties: Iterable[Duty], command: Any, facts: Facts) -> Decisions:
     """What is noted. Raises Refused: too_long, duty_not_open, and as the command's own function does."""
-    readable_length(command)
+    readable_length(command, facts)
     duty = named(duties, command)
     if duty is None:
         raise Refused("duty_not_open", field="duty")

@@ -20,7 +20,7 @@ def by_command(table: Mapping[type[Command], Decide]) -> Decide:
     """A stream's `decide` from its rules. Raises Refused: too_long, and as the command's own function does."""
 
     def decide(state: Any, command: Any, facts: Facts) -> Decisions:
-        readable_length(command)
+        readable_length(command, facts)
         yield from table[type(command)](state, command, facts)
 
     return decide

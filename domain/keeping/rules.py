@@ -163,7 +163,7 @@ DECIDE: Mapping[type[Command], Decide] = {
 
 def decide(keeping: Keeping, command: Command, facts: Facts) -> Decisions:
     """Raises Refused: too_long, and as the command's own function does."""
-    readable_length(command)
+    readable_length(command, facts)
     yield from DECIDE[type(command)](keeping, command, facts)
 
 

@@ -62,7 +62,7 @@ def decide(state: Agency, command: Command, facts: Facts) -> Decisions:
     """What may happen to an agency's register. Raises Refused."""
     if not isinstance(command, a.RegisterAgency) and not state.id:
         raise Refused("not_found", "stream", "Register the agency first.")
-    readable_length(command)
+    readable_length(command, facts)
     yield from DECIDE[type(command)](state, command, facts)
 
 

@@ -139,5 +139,5 @@ DECIDE: Mapping[type[Command], Decide] = {
 
 def decide(state: Protocol, command: Command, facts: Facts) -> Decisions:
     """What follows from the command. Raises Refused: too_long, and as the command's own function does."""
-    readable_length(command)
+    readable_length(command, facts)
     yield from DECIDE[type(command)](state, command, facts)

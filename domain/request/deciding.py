@@ -103,7 +103,7 @@ DECIDE: Mapping[type[Command], Decide] = {
 def decide(state: ShareRequest, command: Command, facts: Facts) -> Decisions:
     """What follows from the command. Raises Refused: too_long, malformed for a command not carried out, and as the
     command's own function does."""
-    readable_length(command)
+    readable_length(command, facts)
     if type(command) not in DECIDE:
         raise Refused("malformed", "command", "This service does not carry out this command.")
     yield from DECIDE[type(command)](state, command, facts)

@@ -12,8 +12,6 @@ from domain.sealed import Sealed, sealed_parts
 
 T = TypeVar("T")
 
-LONGEST_TEXT = 20_000
-"""Characters in one text; longer matter belongs into the information itself, which the service does not hold."""
 LONGEST_LIFE = 130
 """Years; an earlier day has been mistyped."""
 
@@ -32,10 +30,13 @@ def given(value: T | None, code: str, field: str) -> T:
     return value
 
 
-def readable_length(command: Command) -> None:
-    """Raises Refused(too_long), naming the field."""
+def readable_length(command: Command, facts: Facts) -> None:
+    """Longer matter belongs into the information itself, which the service does not hold.
+
+    Raises Refused(too_long), naming the field.
+    """
     for part in sealed_parts(command):
-        if len(part.text) > LONGEST_TEXT:
+        if len(part.text) > facts.catalogue.limits.longest_text:
             raise Refused("too_long", field=part.path or None)
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scenario import Scenario
 
+from domain.catalogue import shipped_catalogue
 from domain.event import Command
 from domain.request import commands as c
 from domain.request.particulars import age_band
@@ -146,6 +147,7 @@ def test_amending_a_settled_request_takes_its_footing() -> None:
         (d.risk(None), "risk_level_missing"),
         (d.risk("grave"), "unknown_code"),
         (d.risk(context=" "), "field_missing"),
+        (d.child("elm", age_band="adult"), "malformed"),
         (d.risk(harm_to=()), "field_missing"),
         (d.risk(assessed_by="no.such.person"), "unknown_person"),
         (d.risk(assessed_by="hlt.practitioner"), "unknown_person"),
@@ -263,3 +265,11 @@ def test_a_concern_is_talked_over_with_somebody_else() -> None:
     case = begun()
     assert case.refused("alp.safeguarding_lead", d.discussion()) == "separation_of_duties"
     assert case.do("alp.safeguarding_lead", d.discussion("alp.line_manager", with_role="line_manager"))
+
+
+def test_the_catalogue_says_how_long_a_text_may_be() -> None:
+    catalogue = shipped_catalogue()
+    short = catalogue.model_copy(update={"limits": catalogue.limits.model_copy(update={"longest_text": 30})})
+    case = Scenario(catalogue=short)
+    case.do("alp.practitioner", d.request(purpose_text="x" * 30))
+    assert Scenario(catalogue=short).refused("alp.practitioner", d.request(purpose_text="x" * 31)) == "too_long"
