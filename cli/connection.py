@@ -10,7 +10,7 @@ from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from asyncpg import InterfaceError, OperatorInterventionError, PostgresConnectionError
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr
 from temporalio.service import RPCError
 
 from cli.embedded.folder import default_folder
@@ -29,8 +29,8 @@ LOST = (PostgresConnectionError, OperatorInterventionError, InterfaceError)
 
 
 def settings_of(running: Running) -> Settings:
-    """The settings of a service of one folder."""
-    return Settings(
+    """The settings of a service of one folder. Raises SettingsProblem."""
+    return Settings.read(
         temporal_address=running.address,
         temporal_namespace=running.namespace,
         service_dsn=SecretStr(running.dsns[SERVICE]),
@@ -44,14 +44,10 @@ def settings_of(running: Running) -> Settings:
 def find_settings(data: Path | None) -> Settings:
     """By the environment where it names servers, else by the folder in which a service runs.
 
-    Raises NotRunning, or WrongInput where the environment is incomplete.
+    Raises NotRunning, or SettingsProblem where the environment is incomplete or wrong.
     """
     if data is None and "SHAREWELL_SERVICE_DSN" in os.environ:
-        try:
-            return Settings()
-        except ValidationError as error:
-            names = ", ".join(f"SHAREWELL_{'.'.join(map(str, each['loc'])).upper()}" for each in error.errors())
-            raise WrongInput(f"These settings are missing or wrong: {names}. See docs/operators.md.") from None
+        return Settings.read()
     return settings_of(Running.read(data or default_folder()))
 
 
@@ -74,7 +70,7 @@ def _is_loopback(host: str) -> bool:
 
 @asynccontextmanager
 async def connected(data: Path | None) -> AsyncIterator[Parts]:
-    """The parts of the running service. Raises NotRunning, WrongInput."""
+    """The parts of the running service. Raises NotRunning, WrongInput, SettingsProblem."""
     settings = find_settings(data)
     only_on_loopback(settings)
     _readable(settings.catalogue)

@@ -47,7 +47,7 @@ class Finding(NamedTuple):
 async def examine(data: Path | None) -> list[Finding]:
     """Every finding, in the order in which things depend on each other; goes on after a fault as far as it can.
 
-    Raises WrongInput where settings are missing or wrong, DocumentError where the catalogue is broken.
+    Raises SettingsProblem where settings are missing or wrong, DocumentError where the catalogue is broken.
     """
     found = [calendar_finding(shipped_calendar().loaded_until, datetime.now(UTC).date())]
     try:

@@ -16,6 +16,8 @@ from domain.record import KeyMissing
 from domain.refusal import Refusal, Refused
 from store.keyfile import KeyProblem
 from worker.assembly import NamespaceKeysProblem
+from worker.post import PostProblem
+from worker.settings import SettingsProblem
 
 
 def tell(problem: Exception, as_json: bool) -> Exit | None:
@@ -52,7 +54,7 @@ def tell(problem: Exception, as_json: bool) -> Exit | None:
             lost = f"The key store has no key for {problem}, so its texts cannot be read."
             SPEECH.print(f"{lost} Put back your copy of the key store.", style="red", markup=False)
             return Exit.SERVERS
-        case DocumentError() | WrongInput():
+        case DocumentError() | WrongInput() | SettingsProblem() | PostProblem():
             SPEECH.print(str(problem), style="red", markup=False)
             return Exit.WRONG_INPUT
     return None

@@ -24,6 +24,7 @@ from cli.exits import SPEECH, WrongInput
 from cli.looking_around import look_around
 from store.migrate import DISPOSAL, OWNER, SERVICE, prepare, upgrade
 from worker.assembly import Parts, open_keys, open_parts, read_catalogues
+from worker.post import open_post
 from worker.settings import Settings
 
 DATABASE = "sharewell"
@@ -43,6 +44,13 @@ def demand_keys(folder: DataFolder) -> None:
     """Raises KeyProblem or NamespaceKeysProblem where a key file is damaged or not the one of this folder's data."""
     keys, _ = open_keys(folder.key_store, folder.key_encryption_key, folder.namespace_keys)
     keys.close()
+
+
+def demand_settings(folder: DataFolder) -> None:
+    """Raises SettingsProblem, or PostProblem for ways out that do not fit together, before anything is started."""
+    none = SecretStr("")
+    files = {name: getattr(folder, name) for name in ("key_store", "key_encryption_key", "namespace_keys")}
+    open_post(Settings.read(service_dsn=none, disposal_dsn=none, **files))
 
 
 def demand_ports(temporal_port: int | None, ui_port: int | None) -> None:

@@ -35,12 +35,13 @@ def up(
     with told():
         from cli.embedded.folder import DataFolder, default_folder
         from cli.play.playing import demo as play_demonstration
-        from cli.serving import demand_catalogues, demand_keys, demand_ports, serve
+        from cli.serving import demand_catalogues, demand_keys, demand_ports, demand_settings, serve
 
         if catalogue is not None:
             demand_catalogues(catalogue)
             os.environ["SHAREWELL_CATALOGUE"] = str(catalogue.resolve())
         with DataFolder(data or default_folder()) as folder:
+            demand_settings(folder)
             demand_keys(folder)
             demand_ports(temporal_port, ui_port)
             if demo:

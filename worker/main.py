@@ -5,7 +5,6 @@ import signal
 import sys
 
 import structlog
-from pydantic import ValidationError
 
 from domain.document import DocumentError
 from store.keyfile import KeyProblem
@@ -13,7 +12,7 @@ from worker.assembly import NamespaceKeysProblem, build_worker, open_parts
 from worker.logging import configure_logging
 from worker.post import PostProblem, open_post
 from worker.schedule import ensure_schedules
-from worker.settings import Settings
+from worker.settings import Settings, SettingsProblem
 
 log = structlog.get_logger()
 
@@ -34,10 +33,9 @@ async def serve(settings: Settings) -> None:
 def main() -> int:
     """The exit code: 0 after a wished-for end, 2 where a setting or a file is wrong."""
     try:
-        settings = Settings()
-    except ValidationError as error:
-        names = ", ".join(f"SHAREWELL_{'.'.join(map(str, fault['loc'])).upper()}" for fault in error.errors())
-        print(f"These settings are missing or wrong: {names}. See docs/operators.md.", file=sys.stderr)
+        settings = Settings.read()
+    except SettingsProblem as problem:
+        print(f"Settings are missing or wrong.\n{problem}", file=sys.stderr)
         return 2
     configure_logging(settings)
     try:

@@ -37,6 +37,8 @@ def _smtp(settings: Settings, host: str) -> SmtpChannel:
     if settings.smtp_user is not None and settings.smtp_security == "none":
         raise PostProblem("SHAREWELL_SMTP_SECURITY is none: a password goes to the mail server over TLS only.")
     secret = settings.smtp_password_file
+    if settings.smtp_user is not None and secret is None:
+        raise PostProblem("SHAREWELL_SMTP_PASSWORD_FILE is missing: name a file that holds the password of the user.")
     return SmtpChannel(
         host,
         settings.smtp_port,

@@ -80,6 +80,11 @@ class Child:
             return "still running"
         return f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
 
+    @property
+    def complaint(self) -> str:
+        """Its last words on lines of their own, where it gave up by itself; nothing where it was killed."""
+        return f" Its last words:\n{last_lines(self.log, 3)}" if (self._process.poll() or 0) > 0 else ""
+
     async def ended(self, within: float, every: float = POLL) -> bool:
         """Wait at most `within` seconds, looking `every` so many; True when the process has ended."""
         clock = asyncio.get_running_loop().time

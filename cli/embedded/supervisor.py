@@ -117,7 +117,7 @@ class Supervisor:
             began = clock()
             await child.ended(math.inf, every=0.2)
             pauses = iter(PAUSES) if clock() - began > SETTLED else pauses
-            self._say(f"{name} ended unexpectedly ({child.ending}); it is started again.")
+            self._say(f"{name} ended unexpectedly ({child.ending}); it is started again.{child.complaint}")
             await self._revive(server, child.death(), pauses)
             self._say(f"{name} runs again.")
 

@@ -100,6 +100,7 @@ async def test_a_program_that_keeps_dying_ends_the_service_with_its_last_words(
     supervisor = supervisor_of(folder, said.append, argv=[sys.executable, "-c", "raise SystemExit('no such key')"])
     with pytest.raises(ServerDied, match="no such key"):
         await run(supervisor, asked_for_nothing)
+    assert "no such key" in said[0]
     assert left_running() == []
 
 
