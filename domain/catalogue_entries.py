@@ -146,15 +146,16 @@ class ThresholdLevel(Value):
 
 
 class RiskLevel(Entry):
+    """`call_first`: whoever records it is told to call the emergency services before anything else."""
+
     order: int
-    banner: str = ""
+    call_first: bool = False
 
 
 class ExemptionReason(Entry):
     min_risk: Code
     needs: Literal["adult_at_risk", "serious_crime", "allegation"] | None = None
     default_on: bool
-    lead_officer_endorsement: bool = False
 
 
 class PublicInterestGround(Entry):
@@ -284,7 +285,6 @@ class RetentionRule(Entry):
 
 class DisposalMethod(Entry):
     evidence: str
-    covers_backups: str = ""
 
 
 class Stage(Value):
@@ -305,7 +305,6 @@ class Escalation(Value):
     immediate_risk_limit: Length
     remind_owners_at: tuple[Fraction, ...] = ()
     stages: tuple[Stage, ...]
-    not_for: tuple[str, ...]
 
 
 class BreachRules(Value):
@@ -363,18 +362,14 @@ class TrainingCourse(Entry):
 
 
 class SeparationOfDuty(Entry):
-    """`act` is done by another person than `other_than`, or never held with a role in the same agency."""
+    """`act` is done by somebody else, as the title says, or never held with a role in the same agency."""
 
     act: Code
-    other_than: str | None = None
     not_held_with: Code | None = None
-    different_agency: bool = False
 
 
 class ApproverFallback(Value):
     order: tuple[Literal["lead_officer", "deputy_lead_officer", "other_deputy", "external_deputy"], ...]
-    use_next_when: tuple[Literal["absence_recorded", "conflict_of_interest", "overdue"], ...]
-    overdue_fraction: Fraction
     next_answers_within: Fraction = 0.5
     never: tuple[str, ...]
 

@@ -1,6 +1,6 @@
 """What surrounds a request: talks, the family, the risk, the threshold, the referral (R-007, R-010, R-081 to 085)."""
 
-from domain.decider import Decisions
+from domain.decider import Decisions, Warn
 from domain.facts import Facts
 from domain.refusal import Refused
 from domain.request import commands as c
@@ -90,6 +90,8 @@ def assess_risk(state: ShareRequest, command: c.AssessRisk, facts: Facts) -> Dec
         assessed_by=assessor,
         late_reason=command.late_reason,
     )
+    if risk.call_first:
+        yield Warn("call_999_first")
 
 
 def record_referral(state: ShareRequest, command: c.RecordReferral, facts: Facts) -> Decisions:

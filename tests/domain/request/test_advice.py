@@ -155,3 +155,10 @@ def test_a_whole_draft_asks_for_advice_without_naming_anybody_in_it() -> None:
     )
     refusal = Scenario().refusal(BY, whole)
     assert (refusal.code, refusal.field) == ("identity_in_advice", "advice.0.question")
+
+
+@pytest.mark.parametrize(("risk", "warned"), [("immediate_danger", ("call_999_first",)), ("emerging", ())])
+def test_whoever_records_immediate_danger_is_told_to_call_for_help_first(risk: str, warned: tuple[str, ...]) -> None:
+    case = about_ash()
+    case.do(BY, c.AssessRisk(risk_level=risk, harm_to=("child",), context="He stands at the door"))
+    assert case.warnings == warned
