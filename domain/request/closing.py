@@ -21,15 +21,18 @@ OUTCOMES: dict[State, CloseOutcome] = {
 
 def close(state: ShareRequest, command: CloseShare, facts: Facts) -> Decisions:
     """Nothing may be left open: telling, disagreement, correction, a withdrawal, the review of an emergency."""
-    if telling_open(state):
-        raise Refused("telling_open", field="telling")
+    untold = telling_open(state)
+    if untold:
+        remedy = f"Tell each of them, or have it put off or waived with a reason: {', '.join(untold)}."
+        raise Refused("telling_open", "telling", remedy)
     if nobody_named(state):
         remedy = "Name the people whom it was about with AddDataSubject, so that they are told."
         raise Refused("telling_open", field="subjects", how_to_fix=remedy)
-    if state.disagreement_open:
-        raise Refused("disagreement_open", field="escalations")
+    open_ones = ", ".join(id for id, each in state.escalations.items() if each.open)
+    if open_ones:
+        raise Refused("disagreement_open", "escalations", f"Resolve the disagreement first: {open_ones}.")
     if state.correction_open:
-        raise Refused("correction_open", field="corrections")
+        raise Refused("correction_open", "corrections", _uncorrected(state))
     if any(each.response is None for each in state.withdrawals.values()):
         remedy = "Wait until the recipient has said what became of the information after the withdrawal."
         raise Refused("wrong_state", field="withdrawals", how_to_fix=remedy)
@@ -40,3 +43,15 @@ def close(state: ShareRequest, command: CloseShare, facts: Facts) -> Decisions:
     statuses = [telling.status for telling in state.telling.values()]
     summary = TellingSummary(told=statuses.count("told"), not_required=statuses.count("not_required"))
     yield ShareClosed(closed_by=facts.by.person, telling_summary=summary, outcome=OUTCOMES[state.state])
+
+
+def _uncorrected(state: ShareRequest) -> str:
+    """What is not put right yet, and who does not know."""
+    items = [f"issue a correction of {item}" for item in state.inaccurate_items]
+    waiting = [
+        f"wait for {agency} to acknowledge {id}"
+        for id, each in state.corrections.items()
+        for agency in each.waiting_for
+    ]
+    said = "; ".join((*items, *waiting))
+    return f"{said[0].upper()}{said[1:]}."

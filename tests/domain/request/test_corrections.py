@@ -56,7 +56,8 @@ def test_a_correction_stays_open_until_every_holder_acknowledges_it_onward_ones_
     case = finished()
     case.do(SOCIAL_WORKER, REPORT)
     assert ("issue_correction", "alp") in duties(case)
-    assert case.refused(SCHOOL, c.CloseShare()) == "correction_open"
+    refusal = case.refusal(SCHOOL, c.CloseShare())
+    assert (refusal.code, refusal.how_to_fix) == ("correction_open", "Issue a correction of attendance.")
     case.do(SCHOOL, correcting())
     assert case.last("CorrectionIssued").to_agencies == ("csc", "pol")
     for person, agency in ((CONSTABLE, "pol"), (SOCIAL_WORKER, "csc")):

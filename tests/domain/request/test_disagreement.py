@@ -274,7 +274,8 @@ def test_inv_33_after_the_receipt_the_outcome_stands_recorded_and_nothing_is_reo
 
 def test_inv_33_a_request_is_not_closed_while_a_disagreement_is_open() -> None:
     life = disputed()
-    assert life.refused("csc.practitioner", c.CloseShare()) == "disagreement_open"
+    refusal = life.refusal("csc.practitioner", c.CloseShare())
+    assert (refusal.code, refusal.how_to_fix) == ("disagreement_open", "Resolve the disagreement first: row.")
     life.do("hlt.practitioner", upholding())
     assert life.do("csc.practitioner", c.CloseShare()) == ["ShareClosed"]
 
