@@ -7,15 +7,16 @@ from domain.notices.letter import Letter
 
 
 class AddressRefused(Exception):
-    """This address is not taken, and asking again does not mend it."""
+    """This address is not taken, and asking again does not mend it, if the channel takes others."""
 
 
 class NotNow(Exception):
-    """This address is not taken for now."""
+    """This message is not taken for now: others may be."""
 
 
 class ChannelDown(Exception):
-    """Nothing is taken for now, for whichever address. The message names the kind of fault, never what was sent."""
+    """Nothing is taken for now, for whichever address: no connection, or nobody is let in. The message names
+    the kind of fault, never what was sent."""
 
 
 class Channel(Protocol):

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 import structlog
@@ -13,7 +14,7 @@ from activities.channels import AddressRefused, Channel, ChannelDown, NotNow
 from activities.faults import FAULTS
 from activities.ports import Keys, NoticeStore
 from domain.event import NAMESPACE
-from domain.notices.letter import letter
+from domain.notices.letter import Letter, letter
 from domain.notices.notice import Claimed, Delivery, NoticeState, Way
 from domain.notices.plan import Answer, Circumstances, Parcel, Plan, conclusion, outcome, plan
 from domain.record import KeyDestroyed, KeyMissing
@@ -23,7 +24,10 @@ FIRST_REST, LONGEST_REST = timedelta(minutes=1), timedelta(minutes=10)
 """Between two attempts on a channel that fails; each rest is twice the one before."""
 
 SENT_WITHIN = 30.0
-"""Seconds for one message; a channel that takes longer is down."""
+"""Seconds for one message."""
+ENOUGH, ANY = 3, 2
+"""So many people to whom nothing goes, while the channel takes nothing else, speak against the channel, and not against
+them: at once, and at the end of a round."""
 PUT_OFF = timedelta(hours=1)
 """After a fault of our own."""
 
@@ -40,9 +44,24 @@ class Post:
     per_hour: int = 6
 
 
+class Tried(NamedTuple):
+    """A message that was not taken. Whether that is its own fault or the channel's is not known yet."""
+
+    parcel: Parcel
+    answer: Answer
+    id: UUID
+
+    @property
+    def before(self) -> int:
+        """How often that person was tried before."""
+        every = (each for claimed in self.parcel.claims for each in claimed.deliveries)
+        return max((each.attempts for each in every if each.person == self.parcel.person), default=0)
+
+
 @dataclass
 class Round:
-    """`rests` says until when a channel is left alone, `deliveries` what came of this round, by notice and person."""
+    """`rests` says until when a channel is left alone, `works` which have taken something, `doubtful` what they did not
+    take before; `deliveries` is what came of this round, `held` what has to wait, by notice and person."""
 
     store: NoticeStore
     keys: Keys
@@ -50,6 +69,9 @@ class Round:
     by: Circumstances
     ways: Mapping[str, Way]
     rests: dict[str, datetime] = field(default_factory=dict)
+    works: set[str] = field(default_factory=set)
+    doubtful: dict[str, list[Tried]] = field(default_factory=lambda: defaultdict(list))
+    held: dict[tuple[UUID, str], datetime] = field(default_factory=dict)
     deliveries: dict[UUID, dict[str, Delivery]] = field(default_factory=dict)
     unreached: list[Delivery] = field(default_factory=list)
     sent: int = 0
@@ -59,10 +81,14 @@ class Round:
         made = await self._planned(claims)
         await self.store.settle_notices(made.dropped, "dropped", self.by.now)
         await self._note(made.unreached)
-        for parcel in made.parcels:
-            later = self.by.now if over() else await self._tried(parcel)
-            if later is not None:
-                made.held |= {(each.notice.id, parcel.person): later for each in parcel.claims}
+        self.held |= made.held
+        for parcel in sorted(made.parcels, key=lambda each: each.person in self._doubters(each.way)):
+            if over():
+                self._hold(parcel, self.by.now)
+            else:
+                await self._try(parcel)
+        for way in [way for way, doubtful in self.doubtful.items() if doubtful]:
+            await self._weigh(way)
         await self._conclude([claimed for claimed in claims if claimed.notice.id in made.people], made)
 
     async def _planned(self, claims: Sequence[Claimed]) -> Plan:
@@ -81,37 +107,79 @@ class Round:
             return False
         return True
 
-    async def _tried(self, parcel: Parcel) -> datetime | None:
-        """None once it is noted what came of the message; else the moment from which it may be tried again."""
+    async def _try(self, parcel: Parcel) -> None:
         if parcel.way in self.rests:
-            return self.rests[parcel.way]
+            self._hold(parcel, self.rests[parcel.way])
+            return
         id = uuid5(NAMESPACE, " ".join(sorted(f"{each.notice.id} {parcel.person}" for each in parcel.claims)))
-        try:
-            answer = await self._answer(parcel, id)
-        except FAULTS as fault:
-            log.error("fault", exc_info=fault)
-            return self.by.now + PUT_OFF
-        if answer is None:
-            return await self._leave_alone(parcel.way)
-        await self._note([outcome(each, parcel.person, answer, id, self.by.now) for each in parcel.claims])
-        await self.store.way_works(parcel.way)
-        self.sent += answer == "taken"
-        return None
-
-    async def _answer(self, parcel: Parcel, id: UUID) -> Answer | None:
-        """What the channel says to one message; None where it takes nothing at all."""
         try:
             address = await self._address(parcel.stream, parcel.contact)
             written = letter(parcel.entries, self.by.now, self.by.calendar, self.post.public_url)
-            async with asyncio.timeout(SENT_WITHIN):
-                await self.post.channels[parcel.way].send(id, address, written)
+            answer = await self._answer(parcel.way, id, address, written)
         except (AddressRefused, KeyMissing, KeyDestroyed):
+            await self._came_to(Tried(parcel, "refused", id))
+        except FAULTS as fault:
+            log.error("fault", exc_info=fault)
+            self._hold(parcel, self.by.now + PUT_OFF)
+        else:
+            await self._heard(Tried(parcel, answer, id))
+
+    async def _answer(self, way: str, id: UUID, address: str, written: Letter) -> Answer:
+        """What the channel says to one message. Raises FAULTS."""
+        try:
+            async with asyncio.timeout(SENT_WITHIN):
+                await self.post.channels[way].send(id, address, written)
+        except AddressRefused:
             return "refused"
-        except NotNow:
+        except (NotNow, TimeoutError):
             return "not_now"
         except (ChannelDown, OSError):
-            return None
+            return "down"
         return "taken"
+
+    async def _heard(self, tried: Tried) -> None:
+        """What is not taken is the message's own fault only once the channel takes another."""
+        way = tried.parcel.way
+        if tried.answer == "taken":
+            self.sent += 1
+            await self._came_to(tried)
+            await self._vouched(way)
+        elif tried.answer != "down" and way in self.works:
+            await self._came_to(tried)
+        else:
+            self.doubtful[way].append(tried)
+            if tried.answer == "down" or len(self.doubtful[way]) >= ENOUGH:
+                await self._leave_alone(way)
+
+    async def _vouched(self, way: str) -> None:
+        if way not in self.works:
+            self.works.add(way)
+            await self.store.way_works(way)
+            for each in self.doubtful.pop(way, ()):
+                await self._came_to(each)
+
+    async def _weigh(self, way: str) -> None:
+        """The channel took nothing in this round: whether that is its own fault, by all whose messages it did not take
+        since it last took any."""
+        doubtful, before = self.doubtful[way], self._doubters(way)
+        people = {each.parcel.person for each in doubtful}
+        if len(before | people) >= ANY:
+            await self._leave_alone(way)
+            return
+        await self.store.way_doubted(way, people)
+        for each in doubtful:
+            took_others = each.before and each.parcel.person not in before
+            await self._came_to(each if took_others or each.answer != "refused" else each._replace(answer="doubtful"))
+
+    def _doubters(self, way: str) -> frozenset[str]:
+        return self.ways[way].doubted_by if way in self.ways else frozenset()
+
+    async def _came_to(self, tried: Tried) -> None:
+        parcel, answer, id = tried
+        await self._note([outcome(each, parcel.person, answer, id, self.by.now) for each in parcel.claims])
+
+    def _hold(self, parcel: Parcel, until: datetime) -> None:
+        self.held |= {(each.notice.id, parcel.person): until for each in parcel.claims}
 
     async def _address(self, stream: str, contact: Contact) -> str:
         """Opened in memory for one message. Raises AddressRefused where there is none, KeyMissing, KeyDestroyed."""
@@ -122,12 +190,16 @@ class Round:
         found = await self.store.sealed(stream, [(sealed.command_id, sealed.path)])
         return key.open(sealed.command_id, sealed.path, found[(sealed.command_id, sealed.path)])
 
-    async def _leave_alone(self, name: str) -> datetime:
-        attempts = self.ways[name].attempts if name in self.ways else 0
-        self.rests[name] = self.by.now + min(FIRST_REST * 2 ** min(attempts, 9), LONGEST_REST)
-        await self.store.way_failed(name, self.by.now, self.rests[name])
-        log.warning("channel down", reason=name, attempt=attempts + 1)
-        return self.rests[name]
+    async def _leave_alone(self, way: str) -> None:
+        """What it did not take counts as never tried."""
+        attempts = self.ways[way].attempts if way in self.ways else 0
+        self.rests[way] = self.by.now + min(FIRST_REST * 2 ** min(attempts, 9), LONGEST_REST)
+        await self.store.way_failed(way, self.by.now, self.rests[way])
+        doubtful = self.doubtful.pop(way, [])
+        await self.store.way_doubted(way, {each.parcel.person for each in doubtful if each.answer != "down"})
+        for each in doubtful:
+            self._hold(each.parcel, self.rests[way])
+        log.warning("channel down", reason=way, attempt=attempts + 1)
 
     async def _note(self, deliveries: Sequence[Delivery]) -> None:
         await self.store.delivered(deliveries)
@@ -140,7 +212,7 @@ class Round:
             id = claimed.notice.id
             people = made.people[id]
             reached = {each.person: each for each in claimed.deliveries} | self.deliveries.get(id, {})
-            held = {person: made.held[id, person] for person in people if (id, person) in made.held}
+            held = {person: self.held[id, person] for person in people if (id, person) in self.held}
             state, try_at = conclusion(people, reached, held)
             came_to[state, try_at].append(id)
             if claimed.notice.urgent and state in ("failed", "unsent"):

@@ -109,7 +109,7 @@ class Notifying:
         """Last of all, for it needs the streams of the registers. What fails here is found again the next time."""
         by, ways = done.by, [way for way in await self._store.ways() if way.name in self._post.channels]
         noted = (each for people in done.deliveries.values() for each in people.values())
-        tried = [each for each in noted if each.attempts and each.state != "waiting"]
+        tried = [each for each in noted if each.attempts and (each.failure or each.state != "waiting")]
         failing = by.register.partnership.failing
         for errand in (*about_people(tried, done.unreached, by.register, by.now), *about_ways(ways, failing, by.now)):
             try:

@@ -34,9 +34,14 @@ UPDATE sharewell.notice
 SET state = $2, try_at = coalesce($3::timestamptz, try_at), settled_at = CASE WHEN $3 IS NULL THEN $4::timestamptz END
 WHERE id = ANY ($1) AND state = 'pending'"""
 RETRY = """
-UPDATE sharewell.notice SET state = 'pending', try_at = $2, settled_at = NULL
-WHERE state IN ('failed', 'unsent') AND ($1::uuid[] IS NULL OR id = ANY ($1)) RETURNING id"""
-ANEW = "DELETE FROM sharewell.delivery WHERE notice = ANY ($1) AND state <> 'sent'"
+WITH again AS (
+    UPDATE sharewell.notice n SET state = 'pending', try_at = $2, settled_at = NULL
+    WHERE ($1::uuid[] IS NULL OR id = ANY ($1)) AND (state IN ('failed', 'unsent') OR EXISTS (
+        SELECT FROM sharewell.delivery d WHERE d.notice = n.id
+        AND CASE n.state WHEN 'pending' THEN d.try_at > $2 WHEN 'sent' THEN d.state = 'failed' END))
+    RETURNING id),
+anew AS (DELETE FROM sharewell.delivery d USING again WHERE d.notice = again.id AND d.state <> 'sent')
+SELECT count(*) FROM again"""
 LIST = """
 SELECT * FROM sharewell.notice WHERE ($1::text IS NULL OR state = $1)
 ORDER BY settled_at DESC NULLS FIRST, try_at, id LIMIT $2"""
@@ -44,7 +49,7 @@ COUNT = (
     "SELECT state, count(*) AS number, min(tell_at) AS oldest FROM sharewell.notice WHERE tell_at <= $1 GROUP BY state"
 )
 FORGET = "DELETE FROM sharewell.notice WHERE state <> 'pending' AND settled_at < $1"
-WAYS = "SELECT name, seen_at, failing_since, attempts, try_at FROM sharewell.channel ORDER BY name"
+WAYS = "SELECT name, seen_at, failing_since, attempts, try_at, doubted_by FROM sharewell.channel ORDER BY name"
 SEEN = """
 INSERT INTO sharewell.channel (name, seen_at) SELECT name, $2 FROM unnest($1::text[]) name
 ON CONFLICT (name) DO UPDATE SET seen_at = $2"""
@@ -54,8 +59,11 @@ INSERT INTO sharewell.channel AS c (name, seen_at, failing_since, attempts, try_
 ON CONFLICT (name) DO UPDATE
 SET failing_since = coalesce(c.failing_since, $2), attempts = c.attempts + 1, try_at = $3"""
 WORKS = """
-UPDATE sharewell.channel SET failing_since = NULL, attempts = 0, try_at = NULL
-WHERE name = $1 AND failing_since IS NOT NULL"""
+UPDATE sharewell.channel SET failing_since = NULL, attempts = 0, try_at = NULL, doubted_by = '{}'
+WHERE name = $1 AND (failing_since IS NOT NULL OR doubted_by <> '{}')"""
+DOUBTED = """
+UPDATE sharewell.channel SET doubted_by = ARRAY(SELECT DISTINCT person FROM unnest(doubted_by || $2) person ORDER BY 1)
+WHERE name = $1"""
 
 LEFT_AFTER = timedelta(days=1)
 """A channel that no worker has for so long is none of ours any more."""
@@ -122,10 +130,9 @@ class Notices:
         await self.pool.execute(SETTLE, list(ids), state, try_at, now)
 
     async def retry_notices(self, ids: Collection[UUID] | None, now: datetime) -> int:
-        """Takes up again what failed or was not sent: these, or all. How many there were."""
-        rows = await self.pool.fetch(RETRY, list(ids) if ids is not None else None, now)
-        await self.pool.execute(ANEW, [row["id"] for row in rows])
-        return len(rows)
+        """Takes up again at once what did not reach somebody or was not sent: these, or all. How many there were."""
+        count: int = await self.pool.fetchval(RETRY, list(ids) if ids is not None else None, now)
+        return count
 
     async def notices(self, state: NoticeState | None = None, limit: int = 100) -> list[Listed]:
         """The pending ones first, by when they are tried; then those settled last."""
@@ -156,6 +163,10 @@ class Notices:
     async def way_failed(self, name: str, now: datetime, try_at: datetime) -> None:
         """Leaves a channel alone until `try_at`."""
         await self.pool.execute(FAILED, name, now, try_at)
+
+    async def way_doubted(self, name: str, people: Collection[str]) -> None:
+        """Notes whose messages a channel did not take, until it takes one."""
+        await self.pool.execute(DOUBTED, name, list(people))
 
     async def way_works(self, name: str) -> None:
         """A channel takes messages; saying it twice changes nothing."""

@@ -41,7 +41,8 @@ class Notice(Value):
 class Delivery(Value):
     """How far a notice has come on its way to one person: by their identifier, never by their address.
 
-    `at` is the last attempt, `try_at` the next one; `message` is what it went out in.
+    `at` is the last attempt, `try_at` the next one; `message` is what it went out in. A failure is told before the
+    last attempt where somebody should look at it meanwhile.
     """
 
     notice: UUID
@@ -55,13 +56,15 @@ class Delivery(Value):
 
 
 class Way(Value):
-    """A channel, as the workers see it. While it fails it is left alone until `try_at`."""
+    """A channel, as the workers see it. While it fails it is left alone until `try_at`. `doubted_by` are those whose
+    messages it did not take since it last took any."""
 
     name: str
     seen_at: Instant
     failing_since: Instant | None = None
     attempts: int = 0
     try_at: Instant | None = None
+    doubted_by: frozenset[PersonId] = frozenset()
 
 
 class Claimed(Value):

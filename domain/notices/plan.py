@@ -150,8 +150,9 @@ def _not_sent(claimed: Claimed, person: str, now: datetime, *, known: bool) -> D
     )
 
 
-Answer = Literal["taken", "refused", "not_now"]
-"""What came of a message: it was accepted, its address never will be, or not at this time."""
+Answer = Literal["taken", "refused", "doubtful", "not_now", "down"]
+"""What came of a message: it was accepted, its address never will be, or never will unless it is the channel that takes
+nothing, it was not accepted at this time, or nothing is."""
 
 
 def outcome(claimed: Claimed, person: str, answer: Answer, message: UUID, now: datetime) -> Delivery:
@@ -162,9 +163,11 @@ def outcome(claimed: Claimed, person: str, answer: Answer, message: UUID, now: d
     )
     if answer == "taken":
         return tried
-    if answer == "not_now" and before < len(WAITS):
-        return tried.model_copy(update={"state": "waiting", "try_at": now + WAITS[before]})
-    return tried.model_copy(update={"state": "failed", "failure": "refused" if answer == "refused" else "given_up"})
+    failure = "refused" if answer in ("refused", "doubtful") else "given_up"
+    if answer == "refused" or before == len(WAITS):
+        return tried.model_copy(update={"state": "failed", "failure": failure})
+    known = failure if answer == "doubtful" else None
+    return tried.model_copy(update={"state": "waiting", "try_at": now + WAITS[before], "failure": known})
 
 
 def conclusion(

@@ -104,7 +104,7 @@ async def test_an_address_that_is_refused_is_somebodys_duty_once_until_it_is_men
             life = await posting.submitted()
             assert await posting.round(port) == 0
         [failed] = await posting.deliveries(life.stream)
-        assert (failed.person, failed.state, failed.failure) == (DECIDES, "failed", "refused")
+        assert (failed.person, failed.state, failed.failure) == (DECIDES, "waiting", "refused")
         assert (await posting.types("agency/alp")).count("ContactFailing") == begun + 1
         assert await posting.to_mend("agency/alp") == [(f"mend_contact {DECIDES}", "administrator")]
         await posting.reach(DECIDES, address="mended@example.org")
@@ -112,6 +112,47 @@ async def test_an_address_that_is_refused_is_somebodys_duty_once_until_it_is_men
         assert await posting.world.parts.store.retry_notices(None, posting.now) >= 2
         assert await posting.round(port) == 1
     assert len(inbox.to("mended@example.org")) == 1
+
+
+async def test_a_server_that_refuses_everybody_loses_nothing_and_is_one_duty(posting: Posting, inbox: Inbox) -> None:
+    await posting.reach(ASKS, DECIDES)
+    await posting.drained()
+    refusal, people = "550 5.7.1 Relaying denied", (ASKS, DECIDES)
+    inbox.answers = {address(person): refusal for person in (*people, MENDS)}
+    contacts = (await posting.types("agency/alp")).count("ContactFailing")
+    with smtp_server(inbox) as port:
+        lives = [await posting.submitted() for _ in range(2)]
+        await lives[0].do(approval(), DECIDES)
+        for _ in range(60):
+            assert await posting.round(port, HOUR / 2) == 0
+        assert [each.state for each in await posting.deliveries(lives[1].stream)] in ([], ["waiting"])
+        assert await posting.to_mend("partnership/main") == [("mend_delivery email", "administrator")]
+        assert (await posting.types("agency/alp")).count("ContactFailing") == contacts
+        inbox.answers.clear()
+        assert await posting.round(port, HOUR) == len(people)
+    assert await posting.to_mend("partnership/main") == []
+
+
+@pytest.mark.parametrize("answer", ["421 4.3.2 Too many", "451 4.7.1 Later", "554 5.7.1 No", "550 5.1.1 Nobody"])
+async def test_what_is_wrong_with_one_recipient_holds_up_nobody_else(
+    posting: Posting, inbox: Inbox, answer: str
+) -> None:
+    await posting.reach(ASKS, DECIDES)
+    await posting.drained()
+    inbox.answers[address(DECIDES)] = answer
+    with smtp_server(inbox) as port:
+        lives = [await posting.submitted() for _ in range(2)]
+        await lives[0].do(approval(), DECIDES)
+        assert await posting.round(port) == 1
+        assert len(said(inbox, ASKS)) == 1
+        [noted] = await posting.deliveries(lives[1].stream)
+        assert (noted.person, noted.attempts) == (DECIDES, 1)
+        [email] = [way for way in await posting.world.parts.store.ways() if way.name == "email"]
+        assert (email.failing_since, email.doubted_by) == (None, frozenset())
+        inbox.answers.clear()
+        await posting.world.parts.store.retry_notices(None, posting.now)
+        assert await posting.round(port) == 1
+    await posting.reach(DECIDES)
 
 
 async def test_an_address_that_is_not_taken_for_now_is_tried_again_and_given_up_at_last(

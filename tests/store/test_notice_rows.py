@@ -85,6 +85,21 @@ async def test_what_is_settled_stays_so_and_what_failed_can_be_taken_up_again(st
     assert {each.claimed.notice.id for each in await store.notices()} == {failed.id, held.id}
 
 
+async def test_who_was_not_reached_can_be_tried_again_though_another_was(store: EventStore) -> None:
+    half, waits, whole = (a_notice(f"read-{n}") for n in range(3))
+    await told(store, half, waits, whole)
+    await store.delivered([a_delivery(half), a_delivery(half, "failed", person="alp.other", failure="refused")])
+    await store.delivered([a_delivery(waits, "waiting", try_at=T0 + 5 * HOUR), a_delivery(whole)])
+    await store.settle_notices([half.id, whole.id], "sent", T0)
+    await store.settle_notices([waits.id], "pending", T0, T0 + 5 * HOUR)
+    assert await store.retry_notices(None, T0) == 2
+    again = {one.notice.id: one.deliveries for one in await store.claim_notices(T0, T0 + HOUR, 10)}
+    assert {id: [each.person for each in reached] for id, reached in again.items()} == {
+        half.id: ["alp.lead"],
+        waits.id: [],
+    }
+
+
 async def test_what_was_sent_to_a_person_is_never_unsent(store: EventStore) -> None:
     notice = a_notice()
     await told(store, notice)
@@ -101,13 +116,16 @@ async def test_a_channel_fails_since_its_first_failure_until_it_works(store: Eve
     await store.ways_seen(["email", "govuk_notify"], T0)
     await store.way_failed("email", T0, T0 + HOUR)
     await store.way_failed("email", T0 + HOUR, T0 + 2 * HOUR)
+    for people in (["alp.lead"], ["alp.other", "alp.lead"]):
+        await store.way_doubted("email", people)
     [email, notify] = await store.ways()
+    assert email.doubted_by == {"alp.lead", "alp.other"}
     assert (email.failing_since, email.attempts, email.try_at) == (T0, 2, T0 + 2 * HOUR)
     assert (notify.name, notify.failing_since) == ("govuk_notify", None)
     await store.way_works("email")
     await store.ways_seen(["email"], T0 + 25 * HOUR)
     [email] = await store.ways()
-    assert (email.failing_since, email.attempts, email.try_at) == (None, 0, None)
+    assert (email.failing_since, email.attempts, email.try_at, email.doubted_by) == (None, 0, None, frozenset())
 
 
 async def test_a_notice_that_is_there_already_is_passed_over(store: EventStore) -> None:

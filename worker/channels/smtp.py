@@ -1,18 +1,20 @@
 """E-mail over SMTP."""
 
+import re
 import ssl
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from typing import Literal
 from uuid import UUID
 
 from aiosmtplib import (
     SMTP,
-    SMTPDataError,
     SMTPException,
-    SMTPRecipientRefused,
+    SMTPNotSupported,
     SMTPRecipientsRefused,
     SMTPResponseException,
+    SMTPSenderRefused,
 )
 from pydantic import SecretStr
 
@@ -24,8 +26,11 @@ ANSWERS_WITHIN = 20.0
 """Seconds for each step of the conversation."""
 
 Security = Literal["starttls", "tls", "none"]
-CLOSING = 421
-"""The server's code for ending the conversation altogether."""
+NO_SUCH_ADDRESS = (550, 553)
+"""The server's codes where it says no more (RFC 5321)."""
+MORE = re.compile(r"\s*([245])\.(\d{1,3})\.\d{1,3}\b")
+"""Where it does (RFC 3463): kind, subject, detail."""
+OF_ADDRESSES = "1"
 
 
 @dataclass(frozen=True)
@@ -44,13 +49,22 @@ class SmtpChannel:
         message = mail(id, self.sender, address, letter, datetime.now(UTC))
         try:
             async with self._connection() as server:
-                await server.send_message(message)
-        except SMTPRecipientsRefused as refused:
-            raise _about_the_address(refused.recipients[0]) from None
-        except (SMTPRecipientRefused, SMTPDataError) as refused:
-            raise _about_the_address(refused) from None
+                await self._hand_over(server, message)
         except (SMTPException, OSError, ssl.SSLError) as error:
             raise ChannelDown(type(error).__name__) from None
+
+    async def _hand_over(self, server: SMTP, message: EmailMessage) -> None:
+        """What goes wrong from here on may be this message's alone."""
+        try:
+            await server.send_message(message)
+        except SMTPSenderRefused:
+            raise
+        except SMTPRecipientsRefused as refused:
+            raise AddressRefused if _no_such_address(refused.recipients[0]) else NotNow from None
+        except SMTPNotSupported:  # an address in letters that this server does not know
+            raise AddressRefused from None
+        except (SMTPException, OSError):
+            raise NotNow from None
 
     def _connection(self) -> SMTP:
         return SMTP(
@@ -65,8 +79,7 @@ class SmtpChannel:
         )
 
 
-def _about_the_address(error: SMTPResponseException) -> Exception:
-    """A code of 5xx is for good, one of 4xx for now (RFC 5321)."""
-    if error.code == CLOSING:
-        return ChannelDown(type(error).__name__)
-    return AddressRefused() if error.code >= 500 else NotNow()
+def _no_such_address(error: SMTPResponseException) -> bool:
+    """Everything else, such as being kept from relaying, says nothing about the address."""
+    more = MORE.match(error.message)
+    return more[1] == "5" and more[2] == OF_ADDRESSES if more else error.code in NO_SUCH_ADDRESS

@@ -31,13 +31,15 @@ CREATE TABLE sharewell.delivery (
 );
 CREATE INDEX delivery_sent ON sharewell.delivery (at, person) WHERE state = 'sent';
 
--- The ways that the workers have of sending; a way that fails is left alone until `try_at`.
+-- The ways that the workers have of sending; a way that fails is left alone until `try_at`. `doubted_by` are people whose
+-- messages it did not take since it last took any.
 CREATE TABLE sharewell.channel (
     name text PRIMARY KEY,
     seen_at timestamptz NOT NULL,
     failing_since timestamptz,
     attempts integer NOT NULL DEFAULT 0,
-    try_at timestamptz
+    try_at timestamptz,
+    doubted_by text[] NOT NULL DEFAULT '{}'
 );
 
 -- Called in the statement of the append, after it; and by itself, where work comes to others without an event of its own.

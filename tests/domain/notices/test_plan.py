@@ -134,6 +134,13 @@ def test_an_address_that_is_not_taken_for_now_is_tried_after_growing_waits_and_t
     assert (last.state, last.failure, last.attempts) == ("failed", "given_up", len(WAITS) + 1)
 
 
+def test_a_refusal_by_a_channel_that_took_nothing_else_is_tried_again_for_a_time() -> None:
+    first = outcome(claimed(duty()), LEAD, "doubtful", uuid4(), NOON)
+    assert (first.state, first.failure, first.try_at) == ("waiting", "refused", NOON + WAITS[0])
+    worn = first.model_copy(update={"attempts": len(WAITS)})
+    assert outcome(claimed(duty(), worn), LEAD, "doubtful", uuid4(), NOON).state == "failed"
+
+
 def test_an_address_that_is_refused_is_not_tried_again() -> None:
     delivery = outcome(claimed(duty()), LEAD, "refused", uuid4(), NOON)
     assert (delivery.state, delivery.failure, delivery.try_at) == ("failed", "refused", None)
