@@ -36,7 +36,7 @@ def test_without_a_channel_what_was_not_sent_is_listed_and_can_be_taken_up_again
     id = service.submit()
 
     def unsent() -> list[dict]:
-        listed = service.ask("notices", "--state", "unsent", "--json").json["notices"]
+        listed = service.ask("notices", "--state", "unsent", "--limit", 1000, "--json").json["notices"]
         return [each for each in listed if each["stream"] == f"share-request/{id}" and each["reason"] == "new"]
 
     eventually(unsent)

@@ -44,16 +44,20 @@ async def test_all_that_waits_for_whoever_stands_down_is_passed_on_a_few_at_a_ti
 
 async def test_what_a_refusal_left_is_done_although_its_answer_was_lost_and_told_once(world: World) -> None:
     id, parts, life = f"a{uuid4().hex[:8]}", world.parts, Living(world)
-    head, register = f"{id}.head", f"agency/{id}"
+    head, guards, register = f"{id}.head", f"{id}.safeguarding_lead", f"agency/{id}"
     school = {"name": "Quince Street School", "kind": "statutory", "sector": "school", "public_authority": True}
     for command in (
         RegisterAgency(agency_id=id, **school),
         AppointLeadOfficer(person=head),
         GrantRole(person=head, role="practitioner"),
+        GrantRole(person=guards, role="safeguarding_lead"),
     ):
         await parts.sharewell.carry_out(register, command, person=ADMINISTRATOR)
     whole = whole_request()
-    own = whole.model_copy(update={"create": whole.create.model_copy(update={"disclosing_agency_id": id})})
+    create = whole.create.model_copy(update={"disclosing_agency_id": id})
+    assert whole.safeguarding_discussion
+    talk = whole.safeguarding_discussion.model_copy(update={"with_person": guards})
+    own = whole.model_copy(update={"create": create, "safeguarding_discussion": talk})
     ask = await sealed_ask(parts, life.stream, own, head)
     answers = [await carried_out(parts, life.stream, ask) for _ in range(2)]
     assert [len(answer.effects) for answer in answers] == [1, 1]
