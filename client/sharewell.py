@@ -20,7 +20,7 @@ from temporalio.service import RPCError
 
 from activities.contract import Ask
 from activities.judging import fingerprint
-from client.failures import lost, malformed, unjudged
+from client.failures import lost, malformed, unanswered, unjudged
 from client.ports import Keys, Store
 from client.sealing import sealed
 from domain.audit import rejection
@@ -187,6 +187,8 @@ class Sharewell:
                     return await self._turned_away(stream, ask.command, ask.command_id, ask.person, "malformed")
                 if unjudged(error):
                     raise CommandUnjudged(stream, ask.command_id) from None
+                if unanswered(error):
+                    raise OutcomeUnknown(stream, ask.command_id) from error
                 if not lost(error):
                     raise
         raise OutcomeUnknown(stream, ask.command_id)
