@@ -8,6 +8,10 @@ from cli.exits import told
 from cli.options import As, AsJson, CommandId, Data, Request, complete_person
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from pathlib import Path
+
+    from client.queue import Queue
     from domain.record import Result
     from worker.assembly import Parts
 
@@ -39,10 +43,10 @@ def tasks(
     """What is yours to do now, the most urgent first, and why it is yours."""
     with told(as_json):
         from cli.connection import with_service
-        from cli.tasks import print_page, wanted
+        from cli.tasks import page_of, print_page, wanted
 
         narrowed = wanted(task, agency, urgency, overdue, claimed)
-        page = with_service(data, lambda parts: parts.queue.tasks(person, narrowed, after=after, limit=limit))
+        page = with_service(data, lambda parts: page_of(parts, person, narrowed, after, limit))
         print_page(page, as_json)
 
 
@@ -57,17 +61,10 @@ def claim(
 ) -> None:
     """Say that you see to a task. Others still see it, and whoever else holds the office may still do it."""
     with told(as_json):
-        from cli.asked import nobody_else, print_result
-        from cli.connection import with_stream
-        from cli.tasks import meant
-
-        async def ask(parts: "Parts", stream: str) -> "Result":
-            return await parts.queue.claim(
-                stream, await meant(parts, stream, task), person=person, command_id=command_id
-            )
-
-        nobody_else(person)
-        print_result(with_stream(data, request, ask), as_json)
+        _noted(
+            lambda queue, stream, key: queue.claim(stream, key, person=person, command_id=command_id),
+            *(request, task, person, as_json, data),
+        )
 
 
 @app.command()
@@ -81,16 +78,10 @@ def release(
 ) -> None:
     """Say that you do not see to a task any more."""
     with told(as_json):
-        from cli.asked import nobody_else, print_result
-        from cli.connection import with_stream
-        from cli.tasks import meant
-
-        async def ask(parts: "Parts", stream: str) -> "Result":
-            key = await meant(parts, stream, task)
-            return await parts.queue.release(stream, key, person=person, command_id=command_id)
-
-        nobody_else(person)
-        print_result(with_stream(data, request, ask), as_json)
+        _noted(
+            lambda queue, stream, key: queue.release(stream, key, person=person, command_id=command_id),
+            *(request, task, person, as_json, data),
+        )
 
 
 @app.command("hand-over")
@@ -108,13 +99,27 @@ def hand_over(
 ) -> None:
     """Give a task to somebody else who may do it. Both names and the reason are recorded."""
     with told(as_json):
-        from cli.asked import nobody_else, print_result
-        from cli.connection import with_stream
-        from cli.tasks import meant
+        _noted(
+            lambda queue, stream, key: queue.hand_over(stream, key, to, reason, person=person, command_id=command_id),
+            *(request, task, person, as_json, data),
+        )
 
-        async def ask(parts: "Parts", stream: str) -> "Result":
-            key = await meant(parts, stream, task)
-            return await parts.queue.hand_over(stream, key, to, reason, person=person, command_id=command_id)
 
-        nobody_else(person)
-        print_result(with_stream(data, request, ask), as_json)
+def _noted(
+    note: "Callable[[Queue, str, str], Awaitable[Result]]",
+    request: str,
+    task: str,
+    person: str,
+    as_json: bool,
+    data: "Path | None",
+) -> None:
+    """Carries out `note` (queue, stream, key of the duty) for the task that is meant, and prints what came of it."""
+    from cli.asked import nobody_else, print_result
+    from cli.connection import with_stream
+    from cli.tasks import meant
+
+    async def ask(parts: "Parts", stream: str) -> "Result":
+        return await note(parts.queue, stream, await meant(parts, stream, task))
+
+    nobody_else(person)
+    print_result(with_stream(data, request, ask), as_json)

@@ -11,9 +11,11 @@ from cli.exits import SPEECH, WrongInput
 from cli.printing import local, print_json, print_table, short
 from client.queue import Page, Task
 from domain.calendar import shipped_calendar
+from domain.document import suggestion
 from domain.duties.ladder import Why
 from domain.duties.language import ClaimDuty
 from domain.duties.queue import Claimed, Wanted
+from domain.notices.letter import wording
 from worker.assembly import Parts
 
 WHY: Mapping[Why, str] = {
@@ -35,6 +37,22 @@ def wanted(task: str | None, agency: str | None, urgency: str | None, overdue: b
     return Wanted.model_validate(
         {"task": task, "agency": agency, "urgency": urgency, "overdue": since, "claimed": claimed}
     )
+
+
+async def page_of(parts: Parts, person: str, narrowed: Wanted, after: str | None, limit: int) -> Page:
+    """What waits. Raises WrongInput where nothing does because a task, agency or urgency is named that is not there."""
+    page = await parts.queue.tasks(person, narrowed, after=after, limit=limit)
+    if not page.tasks:
+        catalogue = (await parts.catalogues()).in_force(parts.policy.calendar.local(datetime.now(UTC)).date())
+        _known("task", narrowed.task, set(wording().tasks))
+        _known("agency", narrowed.agency, set((await parts.queue.register()).agencies))
+        _known("urgency", narrowed.urgency, {each.id for each in catalogue.urgencies})
+    return page
+
+
+def _known(what: str, word: str | None, known: set[str]) -> None:
+    if word is not None and word not in known:
+        raise WrongInput(f"There is no {what} {word}. {suggestion(word, known)}")
 
 
 async def meant(parts: Parts, stream: str, task: str) -> str:

@@ -62,6 +62,18 @@ def test_a_task_is_claimed_handed_over_and_released(service: Service) -> None:
     assert "DutyReleased" in service.ask("release", request, "decide", "--as", OFFICER).out
     for words in (("claim", request, "Dr. Testcase"), ("tasks", "--claimed", "hers")):
         assert service.ask(*words, "--as", deputy).exit_code == Exit.WRONG_INPUT
+    for option, word, meant in (
+        ("--task", "decid", "decide"),
+        ("--agency", "alb", "alp"),
+        ("--urgency", "now", "same_day"),
+    ):
+        wrong = service.ask("tasks", option, word, "--as", deputy)
+        assert (wrong.exit_code, f"no {option[2:]} {word}" in wrong.said, meant in wrong.said) == (
+            Exit.WRONG_INPUT,
+            True,
+            True,
+        )
+    assert service.ask("tasks", "--task", "review_code", "--as", deputy).exit_code == Exit.DONE
     assert "duty_not_open" in service.ask("claim", request, "send", "--as", deputy).said
 
 
