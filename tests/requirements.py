@@ -136,7 +136,9 @@ def _row(row: Requirement) -> str:
         f"{row.text} *{row.note}*" if row.note else row.text,
         " ".join(row.kind),
         state,
-        *(_names(names) for names in (row.commands, row.events, (*row.refusals, *row.warnings), row.tests)),
+        *(_names(names) for names in (row.commands, row.events)),
+        "; ".join(filter(None, (_names(row.refusals), f"warns: {_names(row.warnings)}" if row.warnings else ""))),
+        _names(row.tests),
     )
     return f"| {' | '.join(cells)} |"
 
