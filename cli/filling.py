@@ -8,6 +8,7 @@ from typing import Any
 
 from client.reading import Record
 from domain.refusal import Refused
+from domain.registers.agency_language import OFFICES
 from domain.registers.register import Register
 from worker.assembly import Parts
 
@@ -31,17 +32,27 @@ def with_manifest(purpose: str, entries: Iterable[dict[str, Any]], digest: str) 
 async def decision_to_fill(parts: Parts, stream: str, choice: str, person: str) -> str:
     """The template of a decision, filled for one request. That the person read it is recorded, as by `show`.
 
-    Raises Refused: unknown_person, not_found, disposed.
+    Raises Refused: unknown_person, not_found, disposed, not_lead_officer.
     """
     record = await parts.reading.show(stream, person)
     if record.disposed:
         raise Refused("disposed", field="stream")
+    register = await parts.reading.register()
+    if not set(OFFICES) & register.roles(person, record.state["disclosing_agency_id"], datetime.now(UTC)):
+        raise Refused("not_lead_officer", field="person")
     filled = template(choice)
+    if choice == "decline":
+        filled = re.sub(r"(?m)^(ground_ids|reasons|alternatives_offered): .*?(?=  #|$)", _blank, filled)
     if choice == "approve":
-        for field, lines in _of_request(record, await parts.reading.register()):
+        for field, lines in _of_request(record, register):
             filled = re.sub(rf"(?m)^{field}:.*\n", lambda _, said=lines: said, filled, count=1)  # type: ignore[misc]
     version = "# what you have read; once the record changes, this decision is refused"
     return f"{filled}\nexpected_version: {record.version}  {version}\n"
+
+
+def _blank(field: re.Match[str]) -> str:
+    """Nobody declines for the example's reasons."""
+    return "ground_ids: []" if field[1] == "ground_ids" else f'{field[1]}: ""'
 
 
 def _of_request(record: Record, register: Register) -> Iterator[tuple[str, str]]:

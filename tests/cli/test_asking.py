@@ -118,6 +118,17 @@ def test_a_decision_to_fill_in_carries_the_requests_own_items_people_and_version
     assert "stale_version" in service.ask(*decide, "--file", older).said
     outsider = service.ask("decide", request, "approve", "--as", "nsp.practitioner")
     assert (outsider.exit_code, outsider.out) == (Exit.REFUSED, "")
+    asker = service.ask("decide", request, "approve", "--as", REQUESTER)
+    assert (asker.exit_code, asker.out, "not_lead_officer" in asker.said) == (Exit.REFUSED, "", True)
+
+
+def test_a_decision_to_decline_has_no_reasons_but_those_that_somebody_writes(service: Service, tmp_path: Path) -> None:
+    decide = ("decide", service.submit(), "decline", "--as", OFFICER)
+    printed = step(service.ask, *decide)
+    filled = YAML(typ="safe", pure=True).load(printed)
+    assert (filled["ground_ids"], filled["reasons"], filled["alternatives_offered"]) == ([], "", "")
+    unedited = service.ask(*decide, "--file", in_file(tmp_path / "unedited.yaml", printed))
+    assert unedited.exit_code == Exit.REFUSED
 
 
 def test_nobody_acts_as_the_service_itself(service: Service) -> None:
