@@ -28,7 +28,8 @@ def claim(duty: Duty, command: d.ClaimDuty, facts: Facts) -> Decisions:
     _fit(duty, facts.person, facts, "person")
     claimer = _claimer(duty, facts)
     if claimer not in (None, facts.person):
-        raise Refused("duty_claimed", field="duty")
+        remedy = f"{claimer} sees to it. Do it all the same where your office allows, or have it handed over to you."
+        raise Refused("duty_claimed", "duty", remedy)
     if claimer is None:
         yield d.DutyClaimed(duty=duty.key, person=facts.person)
 

@@ -45,7 +45,12 @@ def record_absence(state: Agency, command: RecordLeadOfficerAbsence, facts: Fact
     )
     if since <= facts.now:
         yield OfficeLeft(person=command.person)
-    if any(_unattended(state, command.person, at, facts) for at in _moments(state, max(since, facts.now), command)):
+    yield from unattended(state, command.person, max(since, facts.now), command.until, facts)
+
+
+def unattended(state: Agency, person: str, since: datetime, until: datetime | None, facts: Facts) -> Iterator[Warn]:
+    """Warns where nobody decides for some of the time in which the person does not."""
+    if any(_empty(state, person, at, facts) for at in _moments(state, since, until)):
         yield Warn("office_unattended")
 
 
@@ -56,13 +61,13 @@ def _can_stand_in(state: Agency, absentee: str, deputy: str, since: datetime, fa
         raise Refused("approver_recorded_absent", "deputy")
 
 
-def _moments(state: Agency, since: datetime, command: RecordLeadOfficerAbsence) -> Iterator[datetime]:
-    """When the office may become empty: at the beginning of this absence, and of others while it lasts."""
+def _moments(state: Agency, since: datetime, until: datetime | None) -> Iterator[datetime]:
+    """When the office may become empty: at the beginning of this time, and of absences while it lasts."""
     yield since
-    yield from (each.since for each in state.absences if since < each.since < command.until)
+    yield from (each.since for each in state.absences if since < each.since and (until is None or each.since < until))
 
 
-def _unattended(state: Agency, absentee: str, at: datetime, facts: Facts) -> bool:
+def _empty(state: Agency, absentee: str, at: datetime, facts: Facts) -> bool:
     officers = (person for office in OFFICES for person in state.holders(office, at) if person != absentee)
     return all(facts.register.absent(person, state.id, at) for person in officers)
 

@@ -14,7 +14,7 @@ from domain.registers import failing, leaving, papers
 from domain.registers import failing_language as f
 from domain.registers import leaving_language as v
 from domain.registers import papers_language as p
-from domain.registers.absence import record_absence, record_return
+from domain.registers.absence import record_absence, record_return, unattended
 from domain.registers.agency_language import DEPUTY, LEAD, OFFICES
 from domain.registers.agency_state import Agency, evolve
 from domain.registers.holdings import ending, kept_apart, new_holding
@@ -113,9 +113,11 @@ def _office(state: Agency, person: str, office: str, since: datetime | None, fac
 
 
 def stand_down(state: Agency, command: a.StandDownLeadOfficer, facts: Facts) -> Decisions:
+    """Warns where it leaves nobody who decides."""
     at = _end(state, command.person, OFFICES, command.at, facts)
     yield a.LeadOfficerStoodDown(person=command.person, at=at)
     yield v.OfficeLeft(person=command.person)
+    yield from unattended(state, command.person, max(at, facts.now), None, facts)
 
 
 def _end(state: Agency, person: str, roles: Iterable[str], at: datetime | None, facts: Facts) -> datetime:

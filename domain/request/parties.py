@@ -5,6 +5,8 @@ from domain.facts import Facts
 from domain.refusal import Refused
 
 WITHOUT_OFFICER = "agency_without_lead_officer"
+SIDES = ("disclosing_agency_id", "recipient_agency_id")
+"""Where either has nobody who leads, the partnership is told."""
 
 
 def party(facts: Facts, agency_id: str, field: str, never_blocked: bool) -> list[Warn]:
@@ -26,7 +28,7 @@ def party(facts: Facts, agency_id: str, field: str, never_blocked: bool) -> list
     found = [(code, block) for holds, code, block in findings if holds]
     for code, block in found:
         if block == "block" and not never_blocked:
-            undecided_in = agency_id if code == WITHOUT_OFFICER and field == "disclosing_agency_id" else None
+            undecided_in = agency_id if code == WITHOUT_OFFICER and field in SIDES else None
             raise Refused(code, field=field, undecided_in=undecided_in)
     return [Warn(code) for code, _ in found]
 

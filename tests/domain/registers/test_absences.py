@@ -8,6 +8,7 @@ from register_world import World
 
 from domain.catalogue import shipped_catalogue
 from domain.registers.agency_language import (
+    AppointDeputy,
     AppointLeadOfficer,
     RecordLeadOfficerAbsence,
     RecordLeadOfficerReturn,
@@ -92,6 +93,16 @@ def test_it_is_said_when_the_stand_in_goes_away_in_between(world: World) -> None
     world.do(ALP, away(world, 2, 4, DEPUTY), OFFICER)
     assert world.do(ALP, away(world, 0, 5, deputy=DEPUTY), OFFICER) == ["LeadOfficerAbsenceRecorded", "OfficeLeft"]
     assert world.warnings == ("office_unattended",)
+
+
+def test_it_is_said_when_whoever_stands_down_leaves_nobody(world: World) -> None:
+    world.do(ALP, away(world, 0, 5), OFFICER)
+    assert world.warnings == ()
+    world.do(ALP, StandDownLeadOfficer(person=DEPUTY), OFFICER)
+    assert world.warnings == ("office_unattended",)
+    world.do(ALP, AppointDeputy(person=DEPUTY), OFFICER)
+    world.do(ALP, StandDownLeadOfficer(person=LEAD), OFFICER)
+    assert world.warnings == ()
 
 
 def test_two_lead_officers_stand_in_for_each_other(world: World) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scenario import Scenario
 
 from domain.event import Command
+from domain.refusal import Refused
 from domain.registers.holdings import Holding
 from domain.request import commands as c
 
@@ -185,6 +186,16 @@ def test_inv_46_a_recipient_that_is_suspended_or_headless_blocks_unless_a_child_
     else:
         case.do(BY, d.SUBMIT)
         assert len(case.warnings) == suspended + headless
+
+
+@pytest.mark.parametrize("agency", ["alp", "csc"])
+def test_where_either_side_has_nobody_who_leads_the_partnership_is_told_which(agency: str) -> None:
+    case = ready()
+    kept = tuple(each for each in case.register.agencies[agency].holdings if each.role != "lead_officer")
+    case.agency(agency, holdings=kept)
+    with pytest.raises(Refused) as refused:
+        case.do(BY, d.SUBMIT)
+    assert (refused.value.refusal.code, refused.value.undecided_in) == ("agency_without_lead_officer", agency)
 
 
 @pytest.mark.parametrize("step", ["settles", "submits"])
