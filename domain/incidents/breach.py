@@ -11,7 +11,6 @@ from domain.incidents.breach_language import (
     EVENTS,
     BreachClosed,
     CloseBreach,
-    RecordSubjectsNotified,
     ReportBreach,
 )
 from domain.incidents.breach_rules import decide
@@ -106,11 +105,11 @@ def _named(state: Breach, command: Command) -> frozenset[str]:
 
 
 def related(state: Breach, command: Command) -> frozenset[str]:
-    """The request from which it came: whose people there are to tell, and to name in no lesson."""
+    """The request from which it came, whose people no lesson names."""
     match command:
         case ReportBreach():
             return linked(command.request_id)
-        case RecordSubjectsNotified() | CloseBreach():
+        case CloseBreach():
             return linked(state.request_id)
         case _:
             return frozenset()

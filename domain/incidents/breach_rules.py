@@ -154,12 +154,9 @@ def record_notified(state: Breach, command: b.RecordIcoNotified, facts: Facts) -
 
 
 def record_subjects_notified(state: Breach, command: b.RecordSubjectsNotified, facts: Facts) -> Decisions:
-    """Whom it may harm has been told of it. Raises Refused: field_missing, unknown_subject, unknown_code."""
+    """Whom it may harm has been told of it. Raises Refused: field_missing, unknown_code."""
     if not command.subject_refs:
         raise Refused("field_missing", field="subject_refs")
-    request = known_request(state.request_id, facts)
-    if request is not None and not request.unreadable and not set(command.subject_refs) <= set(request.subjects):
-        raise Refused("unknown_subject", "subject_refs", "Name people of the request from which it came.")
     method = facts.catalogue.notification_method(command.method, "method").id
     at = moment(command, facts)
     in_state(state, "Open")

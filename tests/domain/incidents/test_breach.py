@@ -157,15 +157,6 @@ def test_whoever_left_may_have_caused_it_and_nobody_of_whom_no_register_ever_hea
     assert breach.do(DPO, assessing(caused_by=CAUSED)) == ["BreachAssessed"]
 
 
-def test_of_a_breach_of_a_request_its_people_are_told_and_no_others() -> None:
-    breach = beside(case_of_ash(), BREACH)
-    breach.do(SYSTEM, reporting(request_id=REQUEST))
-    refusal = breach.refusal(DPO, TOLD)
-    assert (refusal.code, refusal.field) == ("unknown_subject", "subject_refs")
-    ash = b.RecordSubjectsNotified(subject_refs=("ash",), method="face_to_face")
-    assert breach.do(DPO, ash) == ["SubjectsNotifiedOfBreach"]
-
-
 def test_inv_23_the_clock_counts_real_hours_over_the_weekend() -> None:
     friday = MONDAY - timedelta(days=3) + timedelta(hours=6)
     breach = Incident(BREACH, now=friday)
