@@ -83,6 +83,8 @@ class Catalogue(Value):
     calendar: CalendarChoice
     protocol_fields: ProtocolFields
     training_courses: tuple[TrainingCourse, ...] = ()
+    usually_special: tuple[Code, ...] = ()
+    """The categories of items that usually are special category information."""
 
     @property
     def version(self) -> str:

@@ -330,7 +330,7 @@ class ChecklistPoint(Value):
 
 
 class ConsentChecklist(Value):
-    """What a consent has to cover (Code App 1 Q4)."""
+    """What a consent has to cover (Code App 1 Q4). `review_at_most`: how long it may go without being looked at."""
 
     minimum_information: tuple[ChecklistPoint, ...]
     quality: tuple[ChecklistPoint, ...]
@@ -338,6 +338,7 @@ class ConsentChecklist(Value):
     rights: tuple[ChecklistPoint, ...]
     keeping: tuple[ChecklistPoint, ...]
     review_default: Length
+    review_at_most: Length | None = None
 
 
 class Role(Entry):

@@ -16,11 +16,12 @@ from domain.request.answers import (
     speaks_for,
     standing_refusals,
 )
-from domain.request.demands import filled, in_state, moment, today
+from domain.request.demands import filled, in_state, moment
 from domain.request.facets import Consent
 from domain.request.folds.fold import but, put
 from domain.request.particulars import known_subjects
 from domain.request.parts import ConsentScope, InfoGiven, InfoOffered
+from domain.request.renewal import review_in_reach
 from domain.request.rights import rights_told
 from domain.request.staff import of_a_party
 from domain.request.state import ShareRequest
@@ -228,10 +229,7 @@ def _scope(state: ShareRequest, scope: ConsentScope, facts: Facts) -> None:
 def _review_on(command: c.RecordConsent, given_at: datetime, facts: Facts) -> date:
     """When the need to renew is looked at; by default as long after the consent as the catalogue says (R-127)."""
     default = facts.calendar.local(facts.calendar.add(given_at, facts.catalogue.consent_checklist.review_default))
-    review_on = command.review_on or default.date()
-    if review_on <= today(facts):
-        raise Refused("review_too_far", field="review_on")
-    return review_on
+    return review_in_reach(command.review_on or default.date(), facts, "review_on")
 
 
 def _conflict(state: ShareRequest, answered: Consent) -> Decisions:

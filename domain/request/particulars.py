@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from domain.decider import Decisions
+from domain.decider import Decisions, Warn
 from domain.facts import Facts
 from domain.refusal import Refused
 from domain.request import commands as c
@@ -44,6 +44,8 @@ def add_subject(state: ShareRequest, command: c.AddDataSubject, facts: Facts) ->
     if command.subject_ref in state.subjects:
         raise Refused("wrong_state", "subject_ref", "Another person of this request has this reference; use a new one.")
     added = person(command, facts)
+    if command.age_band not in ("unknown", added.age_band):
+        raise Refused("malformed", "age_band", "The date of birth says otherwise; correct it, or leave the band out.")
     in_state(state, *(AFTER_SENDING if state.retrospective else DRAFTING))
     yield added
 
@@ -116,6 +118,8 @@ def request_item(state: ShareRequest, command: c.RequestDataItem, facts: Facts) 
         provider_subject_ref=command.provider_subject_ref,
     )
     yield from warnings
+    if command.category in facts.catalogue.usually_special and not command.special_category:
+        yield Warn("usually_special")
 
 
 def _about(state: ShareRequest, command: c.RequestDataItem, facts: Facts) -> None:

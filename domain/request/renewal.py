@@ -1,5 +1,7 @@
 """Looking again at a consent: whether it goes on, is renewed, or has done its work (R-127)."""
 
+from datetime import date
+
 from domain.decider import Decisions
 from domain.facts import Facts
 from domain.refusal import Refused
@@ -13,6 +15,18 @@ from domain.request.state import ShareRequest
 from domain.request.transitions import MOVES
 
 
+def review_in_reach(day: date, facts: Facts, field: str) -> date:
+    """A day after today on which a consent is looked at, and not later than the catalogue allows (R-127).
+
+    Raises Refused(review_too_far).
+    """
+    longest = facts.catalogue.consent_checklist.review_at_most
+    latest = facts.calendar.local(facts.calendar.add(facts.now, longest)).date() if longest else date.max
+    if not today(facts) < day <= latest:
+        raise Refused("review_too_far", field=field)
+    return day
+
+
 def review_consent(state: ShareRequest, command: ReviewConsent, facts: Facts) -> Decisions:
     """A consent that ends before the transfer takes the footing with it, as a withdrawal does.
 
@@ -23,8 +37,7 @@ def review_consent(state: ShareRequest, command: ReviewConsent, facts: Facts) ->
         raise Refused("consent_missing", "consent_id", "Name a consent of this request.")
     if command.outcome != "ended":
         next_review = given(command.next_review_on, "review_date_missing", "next_review_on")
-        if next_review <= today(facts):
-            raise Refused("review_too_far", field="next_review_on")
+        review_in_reach(next_review, facts, "next_review_on")
     if consent.status != "given":
         raise Refused("wrong_state", "consent_id", "Only a consent that was given and not withdrawn is reviewed.")
     in_state(state, *MOVES[ConsentReviewed].source)

@@ -79,6 +79,8 @@ def test_consent_is_sought_properly_or_not_at_all(command: Command, code: str) -
         (d.consenting("ash", d.scope("diary")), "unknown_item"),
         (d.consenting("ash", d.scope("attendance", purposes=("marketing",))), "purpose_out_of_scope"),
         (d.consenting("ash", review_on=date(2026, 11, 23)), "review_too_far"),
+        (d.consenting("ash", review_on=date(2027, 11, 24)), "review_too_far"),
+        (d.consenting("ash", review_on=date(9999, 1, 1)), "review_too_far"),
         (d.consenting("ash", given_by="mo"), "competent_refusal_stands"),
         (d.refusing("ash", refused_by="bo"), "unknown_subject"),
         (d.asking("ash"), "wrong_state"),
@@ -271,6 +273,7 @@ def submitted() -> Scenario:
     [
         ({"outcome": "renewed"}, "review_date_missing"),
         ({"outcome": "continues", "next_review_on": date(2026, 11, 23)}, "review_too_far"),
+        ({"outcome": "continues", "next_review_on": date(2027, 11, 24)}, "review_too_far"),
         ({"outcome": "ended", "consent_id": "mo"}, "consent_missing"),
     ],
 )
