@@ -9,11 +9,13 @@ from cli.exits import WrongInput
 from domain.catalogue import Catalogue
 from domain.refusal import Refused
 from domain.registers.comparing import Comparing
-from domain.registers.loading import PARTNERSHIP_STREAM, PartnershipDocument
+from domain.registers.loading import PARTNERSHIP_STREAM, PartnershipDocument, Person
 from domain.registers.register import Register
 from domain.registers.rehearsing import Rehearsed, Rehearsing
 from domain.values import SYSTEM
 from worker.assembly import Parts
+
+UNSEEN = "addresses are not compared: say --as somebody who edits the registers"
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ async def compared(
     """
     if apply and person is None:
         raise WrongInput("Say in whose name it is recorded: --apply --as PERSON.")
-    addresses = await _addresses(parts, document, register, person) if person else {}
+    editor = person is not None and _edits(register, catalogue, person, now)
+    addresses = await _addresses(parts, document, register, person) if person and editor else {}
     comparing = Comparing(document, register, now, addresses, person or SYSTEM)
     states: dict[str, Any] = {f"agency/{id}": agency for id, agency in register.agencies.items()}
     states[PARTNERSHIP_STREAM] = register.partnership
@@ -48,16 +51,26 @@ async def compared(
     differences = rehearsing.of(comparing.changes(), states)
     if apply and person is not None:
         await _applied(parts, differences, person)
-    return Compared(differences, comparing.notes(), apply)
+    unseen = [] if editor or not _contacts(document) else [UNSEEN]
+    return Compared(differences, [*comparing.notes(), *unseen], apply)
+
+
+def _edits(register: Register, catalogue: Catalogue, person: str, now: datetime) -> bool:
+    """Whether the person edits every agency's register, and so sees its addresses."""
+    return bool(register.roles(person, None, now) & set(catalogue.permissions["edit_registers"]))
+
+
+def _contacts(document: PartnershipDocument) -> list[tuple[str, Person]]:
+    """Everybody of whom the file says how they are reached, with the agency that keeps it."""
+    staff = [(part.id, each) for part in document.agencies for each in part.people]
+    return [(home, each) for home, each in (*staff, *((each.home, each) for each in document.people)) if each.contact]
 
 
 async def _addresses(
     parts: Parts, document: PartnershipDocument, register: Register, person: str
 ) -> Mapping[str, str | None]:
     """Where the file gives contacts: those in the registers, opened for this person, which is recorded."""
-    staff = [(part.id, each) for part in document.agencies for each in part.people]
-    wide = [(each.home, each) for each in document.people]
-    homes = {home for home, each in (*staff, *wide) if each.contact and home in register.agencies}
+    homes = {home for home, _ in _contacts(document) if home in register.agencies}
     found: dict[str, str | None] = {}
     for home in sorted(home for home in homes if register.agencies[home].contacts):
         record = await parts.reading.show(f"agency/{home}", person)

@@ -70,12 +70,17 @@ def acting(facts: Facts, permit: Permit, where: Iterable[str | None]) -> Actor:
         role = _held(facts, permit, agency)
         if role is not None:
             return Actor(person=facts.person, role=role, agency=home, acting_for=agency if agency != home else None)
-    raise Refused("role_not_held", field="person")
+    roles = ", ".join(role.replace("_", " ") for role in dict.fromkeys(_allowed(facts, permit)))
+    raise Refused("role_not_held", "person", f"Only these roles may: {roles}." if roles else None)
+
+
+def _allowed(facts: Facts, permit: Permit) -> tuple[str, ...]:
+    return (*(facts.catalogue.permissions.get(permit.act, ()) if permit.act else ()), *permit.roles)
 
 
 def _held(facts: Facts, permit: Permit, agency: str | None) -> str | None:
     held = facts.register.roles(facts.person, agency, facts.now)
-    allowed = (*(facts.catalogue.permissions.get(permit.act, ()) if permit.act else ()), *permit.roles)
+    allowed = _allowed(facts, permit)
     if ANYONE in allowed:
         return min(held, default=None)
     return next((role for role in allowed if role in held), None)

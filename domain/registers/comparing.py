@@ -11,7 +11,7 @@ from domain.registers import partnership as w
 from domain.registers.agency_state import Agency
 from domain.registers.loading import PARTNERSHIP_STREAM, AgencyPart, ContactPart, PartnershipDocument
 from domain.registers.paper_changes import paper_changes
-from domain.registers.reach_language import RecordContact, RecordDutyRota, Shift
+from domain.registers.reach_language import Contact, RecordContact, RecordDutyRota, Shift
 from domain.registers.register import Register
 from domain.values import SYSTEM
 
@@ -183,22 +183,23 @@ class Comparing:
         staff = ((part.id, person) for part in self.document.agencies for person in part.people)
         wide = ((person.home, person) for person in self.document.people)
         for home, person in (*staff, *wide):
-            if person.contact is not None and (sign := self._reached(person.id, person.contact)):
+            found = self.register.contact(person.id, self.now)
+            other = self._otherwise(person.id, found[1], person.contact) if found and person.contact else []
+            if person.contact is not None and (found is None or other):
                 command = RecordContact(person=person.id, **person.contact.model_dump())
-                about = f"{person.id}: reached by {person.contact.channel}"
-                yield Change(sign, f"agency/{home}", command, about)
+                sign: Sign = "added" if found is None else "ended" if person.contact.channel == "none" else "changed"
+                what = f" (other {', '.join(other)})" if sign == "changed" else ""
+                yield Change(sign, f"agency/{home}", command, f"{person.id}: reached by {person.contact.channel}{what}")
 
-    def _reached(self, person: str, wanted: ContactPart) -> Sign | None:
+    def _otherwise(self, person: str, contact: Contact, wanted: ContactPart) -> list[str]:
         """What would change; an address that may not be seen is taken to be the same."""
-        found = self.register.contact(person, self.now)
-        if found is None:
-            return "added"
-        contact = found[1]
-        same = contact.model_dump(exclude={"address"}) == wanted.model_dump(exclude={"address"})
-        known = self.addresses.get(person, wanted.address)
-        if same and known == wanted.address:
-            return None
-        return "ended" if wanted.channel == "none" else "changed"
+        now, then = ((each.quiet_from, each.quiet_until) for each in (contact, wanted))
+        differs = {
+            "channel": contact.channel != wanted.channel,
+            "address": self.addresses.get(person, wanted.address) != wanted.address,
+            "quiet hours": now != then,
+        }
+        return [name for name, is_other in differs.items() if is_other]
 
     def _rota(self, part: AgencyPart) -> Iterator[Change]:
         if "rota" not in part.model_fields_set:

@@ -167,7 +167,11 @@ def test_contacts_are_recorded_changed_and_ended_without_a_word_of_the_address(w
     assert differences(world, file) == [("added", "alp.lead_officer: reached by email")]
     applied(world, file)
     lead["contact"]["address"] = "office@alp.example.org"
-    assert differences(world, file) == [("changed", "alp.lead_officer: reached by email")]
+    assert differences(world, file) == [("changed", "alp.lead_officer: reached by email (other address)")]
+    applied(world, file)
+    lead["contact"] |= {"channel": "govuk_notify", "quiet_until": "08:00"}
+    about = "alp.lead_officer: reached by govuk_notify (other channel, quiet hours)"
+    assert differences(world, file) == [("changed", about)]
     applied(world, file)
     lead["contact"] = {"channel": "none"}
     assert differences(world, file) == [("ended", "alp.lead_officer: reached by none")]
