@@ -213,7 +213,7 @@ class Round:
             people = made.people[id]
             reached = {each.person: each for each in claimed.deliveries} | self.deliveries.get(id, {})
             held = {person: self.held[id, person] for person in people if (id, person) in self.held}
-            state, try_at = conclusion(people, reached, held)
+            state, try_at = conclusion(people, reached, held, self.by.now)
             came_to[state, try_at].append(id)
             if claimed.notice.urgent and state in ("failed", "unsent"):
                 self.unreached += [reached[person] for person in people if person in reached]

@@ -2,7 +2,7 @@
 nothing but itself."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -16,8 +16,9 @@ from activities.ports import Keys, Messenger, NoticeStore
 from activities.states import States
 from activities.watching import Watch
 from domain.notices.mending import about_people, about_ways
-from domain.notices.notice import Way
+from domain.notices.notice import Delivery, Way, risen
 from domain.notices.plan import HOUR, Circumstances
+from domain.registers.register import Register
 
 SHIFT = timedelta(minutes=10)
 """How long one activity works before the next begins."""
@@ -53,7 +54,7 @@ class Notifying:
         self._store = store
         self._keys = keys
         self._messenger = messenger
-        self._calendar = policy.calendar
+        self._policy = policy
         self._post = post
         self._clock = clock
         self._states = States(store)
@@ -73,18 +74,24 @@ class Notifying:
     async def round(self) -> int:
         """One look at what is due. The number of messages that went out."""
         now = self._clock()
-        await self._watch.look(now)
+        looked = await self._watch.look(now)
         claims = await self._store.claim_notices(now, now + CLAIM, AT_ONCE)
         if not claims:
+            if looked:
+                await self._store.ways_idle(now)
+                await self._report((), (), await self._register(), now)
             return 0
         if not self._post.channels:
             await self._store.settle_notices([claimed.notice.id for claimed in claims], "unsent", now)
             return 0
         ways = {way.name: way for way in await self._store.ways()}
         done = Round(self._store, self._keys, self._post, await self._circumstances(now, ways), ways)
-        await done.run(claims, over=lambda: self._over(now))
+        catalogue = self._policy.catalogues.in_force(self._policy.calendar.local(now).date())
+        await done.run([risen(each, catalogue) for each in claims], over=lambda: self._over(now))
         log.info("told", count=done.sent)
-        await self._report(done)
+        noted = (each for people in done.deliveries.values() for each in people.values())
+        tried = [each for each in noted if each.attempts and (each.failure or each.state != "waiting")]
+        await self._report(tried, done.unreached, done.by.register, now)
         return done.sent
 
     def _over(self, since: datetime) -> bool:
@@ -93,27 +100,30 @@ class Notifying:
             activity.heartbeat()
         return self._clock() > since + CLAIM / 2
 
-    async def _circumstances(self, now: datetime, ways: Mapping[str, Way]) -> Circumstances:
+    async def _register(self) -> Register:
         peek = await self._store.peek("partnership/main", uuid4())
+        return await self._states.register(peek.registers)
+
+    async def _circumstances(self, now: datetime, ways: Mapping[str, Way]) -> Circumstances:
         rests = {name: way.try_at for name, way in ways.items()}
         return Circumstances(
             now=now,
-            register=await self._states.register(peek.registers),
-            calendar=self._calendar,
+            register=await self._register(),
+            calendar=self._policy.calendar,
             ways={name: rests.get(name) for name in self._post.channels},
             told_at=await self._store.told_between(now - HOUR, now),
             per_hour=self._post.per_hour,
         )
 
-    async def _report(self, done: Round) -> None:
+    async def _report(
+        self, tried: Iterable[Delivery], unreached: Iterable[Delivery], register: Register, now: datetime
+    ) -> None:
         """Last of all, for it needs the streams of the registers. What fails here is found again the next time."""
-        by, ways = done.by, [way for way in await self._store.ways() if way.name in self._post.channels]
-        noted = (each for people in done.deliveries.values() for each in people.values())
-        tried = [each for each in noted if each.attempts and (each.failure or each.state != "waiting")]
-        failing = by.register.partnership.failing
-        for errand in (*about_people(tried, done.unreached, by.register, by.now), *about_ways(ways, failing, by.now)):
+        ways = [way for way in await self._store.ways() if way.name in self._post.channels]
+        channels = about_ways(ways, register.partnership.failing, now)
+        for errand in (*about_people(tried, unreached, register, now), *channels):
             try:
-                await self._messenger.run(errand, by.now)
+                await self._messenger.run(errand, now)
             except Exception as fault:  # of whatever kind: nobody's messages wait for it
                 log.error("fault", stream=errand.stream, exc_info=fault)
 

@@ -6,9 +6,9 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from domain.incidents.errands import Errand
-from domain.notices.notice import Claimed, Delivery, Notice, NoticeState, Way
+from domain.notices.notice import Claimed, Delivery, Notice, NoticeState, OpenDuty, Way
 from domain.record import Append, Peek, Result
-from domain.values import Duty, Effect
+from domain.values import Effect
 
 
 class DataKey(Protocol):
@@ -62,7 +62,7 @@ class NoticeStore(Store, Protocol):
 
     async def claim_notices(self, now: datetime, until: datetime, limit: int) -> list[Claimed]: ...
 
-    async def open_duties(self, agencies: Collection[str | None]) -> list[tuple[str, Duty]]: ...
+    async def open_duties(self, agencies: Collection[str | None], now: datetime) -> list[OpenDuty]: ...
 
     async def add_notices(self, notices: Iterable[Notice]) -> None: ...
 
@@ -81,6 +81,8 @@ class NoticeStore(Store, Protocol):
     async def ways_seen(self, names: Iterable[str], now: datetime) -> None: ...
 
     async def way_failed(self, name: str, now: datetime, try_at: datetime) -> None: ...
+
+    async def ways_idle(self, now: datetime) -> None: ...
 
     async def way_doubted(self, name: str, people: Collection[str]) -> None: ...
 

@@ -12,15 +12,17 @@ from activities.ports import NoticeStore
 from activities.states import States
 from domain.duties.ladder import Presence
 from domain.notices.newcomers import changed, newcomers
-from domain.registers.register import Register
 
 EVERY = timedelta(seconds=20)
+AGAIN = timedelta(minutes=2)
+"""Later it is looked at again: a round that was under way may have told those who were there before."""
 
 log = structlog.get_logger()
 
 
 class Watch:
-    """Compares who is there with who was, from look to look."""
+    """Looks who is there, and sees to it that they know what is theirs, wherever others are there than before. What was
+    told stands in the store: whoever looks, and however often, tells it once."""
 
     def __init__(self, store: NoticeStore, states: States, policy: Policy, channels: Collection[str]) -> None:
         self._store = store
@@ -28,32 +30,30 @@ class Watch:
         self._states = states
         self._policy = policy
         self._before: Presence | None = None
+        self._again: dict[str | None, datetime] = {}
 
-    async def look(self, now: datetime) -> None:
-        """Makes a notice of every open duty for each who has come to have it.
+    async def look(self, now: datetime) -> bool:
+        """Makes a notice of every open duty for each who has come to have it. Whether it was time for it.
 
         Looks every so often only, and notes when it did, with the channels that there are.
         """
         if self._before is not None and abs(now - self._before.now) < EVERY:
-            return
+            return False
         try:
             await self._compare(now)
         except FAULTS as fault:
             log.error("fault", exc_info=fault)
         await self._store.ways_seen(self._channels, now)
+        return True
 
     async def _compare(self, now: datetime) -> None:
         peek = await self._store.peek("partnership/main", uuid4())
         after = Presence(await self._states.register(peek.registers), now)
-        before = self._before or await self._last(after.register, now)
-        where = changed(before, after)
+        differ = changed(self._before, after) if self._before else {None, *after.register.agencies}
+        where = differ | {agency for agency, at in self._again.items() if at <= now}
         if where:
             catalogue = self._policy.catalogues.in_force(self._policy.calendar.local(now).date())
-            open_duties = await self._store.open_duties(where)
-            await self._store.add_notices(newcomers(open_duties, before, after, catalogue))
+            await self._store.add_notices(newcomers(await self._store.open_duties(where, now), after, catalogue))
+        kept = {agency: at for agency, at in self._again.items() if agency not in where}
+        self._again = kept | dict.fromkeys(differ, now + AGAIN)
         self._before = after
-
-    async def _last(self, register: Register, now: datetime) -> Presence:
-        """As it was when another worker looked last, as far as the registers of today tell."""
-        seen = [way.seen_at for way in await self._store.ways()]
-        return Presence(register, max(seen, default=now))

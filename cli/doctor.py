@@ -112,6 +112,8 @@ def notices_finding(ways: Sequence[Way], counts: Mapping[str, tuple[int, datetim
         return Finding("notices", False, f"nothing goes out by {', '.join(failing)}: look at that server; {said}")
     if now - oldest > WAITS_AT_MOST:
         return Finding("notices", False, f"{said}: see sharewell notices, and the worker's log")
+    if "failed" in counts:
+        return Finding("notices", False, f"{said}: sharewell notices --state failed, mend it, then --retry")
     if not any(now - way.seen_at < LATE for way in ways):
         said = f"nobody is written to: no SHAREWELL_SMTP_HOST and no SHAREWELL_NOTIFY_KEY_FILE is set; {said}"
     return Finding("notices", True, said)

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from domain.notices.notice import Claimed, Delivery, Listed, Notice, NoticeState, Way
-from domain.values import Duty
+from domain.notices.notice import Claimed, Delivery, Listed, Notice, NoticeState, OpenDuty, Way
+from domain.values import Duty, Summary
 from store.connect import Pool
 
 CLAIM = """
@@ -16,10 +16,21 @@ WITH due AS (
     SELECT id FROM sharewell.notice WHERE state = 'pending' AND try_at <= $1
     ORDER BY urgent DESC, try_at LIMIT $3 FOR UPDATE SKIP LOCKED)
 UPDATE sharewell.notice n SET try_at = $2 FROM due WHERE n.id = due.id RETURNING n.*"""
-DUTIES = """
-SELECT d.* FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::text[])) AS told (stream, key)
-JOIN sharewell.duty d USING (stream, key)"""
-OPEN = "SELECT * FROM sharewell.duty WHERE agency = ANY ($1) OR ($2 AND agency IS NULL) ORDER BY due_at, stream, key"
+ABOUT = """s.state, s.agencies, s.facts,
+    ARRAY(SELECT o.task FROM sharewell.duty o WHERE o.stream = d.stream) AS tasks"""
+DUTIES = f"""
+SELECT d.*, {ABOUT} FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::text[])) AS told (stream, key)
+JOIN sharewell.duty d USING (stream, key) JOIN sharewell.summary s USING (stream)"""
+OPEN = f"""
+SELECT d.*, {ABOUT}, known.to_all AS known_to, coalesce(known.awaited, false) AS awaited
+FROM sharewell.duty d JOIN sharewell.summary s USING (stream), LATERAL (
+    SELECT array_agg(DISTINCT p.person) AS to_all,
+        bool_or(n.person IS NULL AND n.reason IN ('new', 'moved') AND n.tell_at <= $3
+            AND (n.state = 'pending' OR n.state = 'unsent' AND x.person IS NULL)) AS awaited
+    FROM sharewell.notice n LEFT JOIN sharewell.delivery x ON x.notice = n.id
+    CROSS JOIN LATERAL (VALUES (x.person), (n.caused_by), (CASE n.state WHEN 'pending' THEN n.person END)) p (person)
+    WHERE n.stream = d.stream AND n.duty = d.key AND n.tell_at >= d.since) known
+WHERE d.agency = ANY ($1) OR ($2 AND d.agency IS NULL) ORDER BY d.due_at, d.stream, d.key"""
 DELIVERIES = "SELECT * FROM sharewell.delivery WHERE notice = ANY ($1) ORDER BY person"
 TOLD = """
 SELECT person, max(at) AS at FROM sharewell.delivery
@@ -46,9 +57,13 @@ LIST = """
 SELECT * FROM sharewell.notice WHERE ($1::text IS NULL OR state = $1)
 ORDER BY settled_at DESC NULLS FIRST, try_at, id LIMIT $2"""
 COUNT = (
-    "SELECT state, count(*) AS number, min(tell_at) AS oldest FROM sharewell.notice WHERE tell_at <= $1 GROUP BY state"
+    "SELECT state, count(*) AS number, min(tell_at) AS oldest FROM sharewell.notice n WHERE tell_at <= $1"
+    " AND (state <> 'failed' OR EXISTS (SELECT FROM sharewell.duty d WHERE d.stream = n.stream AND d.key = n.duty))"
+    " GROUP BY state"
 )
-FORGET = "DELETE FROM sharewell.notice WHERE state <> 'pending' AND settled_at < $1"
+FORGET = """
+DELETE FROM sharewell.notice n WHERE state <> 'pending' AND settled_at < $1
+AND NOT EXISTS (SELECT FROM sharewell.duty d WHERE d.stream = n.stream AND d.key = n.duty)"""
 WAYS = "SELECT name, seen_at, failing_since, attempts, try_at, doubted_by FROM sharewell.channel ORDER BY name"
 SEEN = """
 INSERT INTO sharewell.channel (name, seen_at) SELECT name, $2 FROM unnest($1::text[]) name
@@ -61,6 +76,10 @@ SET failing_since = coalesce(c.failing_since, $2), attempts = c.attempts + 1, tr
 WORKS = """
 UPDATE sharewell.channel SET failing_since = NULL, attempts = 0, try_at = NULL, doubted_by = '{}'
 WHERE name = $1 AND (failing_since IS NOT NULL OR doubted_by <> '{}')"""
+IDLE = """
+UPDATE sharewell.channel SET failing_since = NULL, attempts = 0, try_at = NULL
+WHERE failing_since IS NOT NULL AND try_at <= $1
+AND NOT EXISTS (SELECT FROM sharewell.notice WHERE state = 'pending' AND tell_at <= $1)"""
 DOUBTED = """
 UPDATE sharewell.channel SET doubted_by = ARRAY(SELECT DISTINCT person FROM unnest(doubted_by || $2) person ORDER BY 1)
 WHERE name = $1"""
@@ -69,6 +88,7 @@ LEFT_AFTER = timedelta(days=1)
 """A channel that no worker has for so long is none of ours any more."""
 
 NOTICE = ("id", "stream", "duty", "task", "reason", "urgent", "caused_by", "person", "tell_at")
+DUTY = tuple(Duty.model_fields)
 DELIVERY = ("notice", "person", "state", "attempts", "at", "try_at", "message", "failure")
 
 
@@ -85,11 +105,19 @@ class Notices:
         rows.sort(key=lambda row: (not row["urgent"], row["tell_at"], row["id"]))
         return await self._with_more(rows)
 
-    async def open_duties(self, agencies: Collection[str | None]) -> list[tuple[str, Duty]]:
-        """Every open duty of these agencies, with its stream; None stands for the partnership as a whole."""
+    async def open_duties(self, agencies: Collection[str | None], now: datetime) -> list[OpenDuty]:
+        """Every open duty of these agencies, with who knows of it; None stands for the partnership as a whole."""
         named = [agency for agency in agencies if agency is not None]
-        rows = await self.pool.fetch(OPEN, named, None in agencies)
-        return [(row["stream"], _duty(row)) for row in rows]
+        rows = await self.pool.fetch(OPEN, named, None in agencies, now)
+        return [
+            OpenDuty(
+                **_about(row),
+                stream=row["stream"],
+                known_to=frozenset(row["known_to"] or ()) - {None},
+                awaited=row["awaited"],
+            )
+            for row in rows
+        ]
 
     async def add_notices(self, notices: Iterable[Notice]) -> None:
         """Beside those that come with events; one that is there already is passed over."""
@@ -97,12 +125,12 @@ class Notices:
 
     async def _with_more(self, rows: Collection[Record]) -> list[Claimed]:
         duties = await self.pool.fetch(DUTIES, [row["stream"] for row in rows], [row["duty"] for row in rows])
-        found = {(row["stream"], row["key"]): _duty(row) for row in duties}
+        found = {(row["stream"], row["key"]): _about(row) for row in duties}
         deliveries = await self._deliveries([row["id"] for row in rows])
         return [
             Claimed(
                 notice=_notice(row),
-                duty=found.get((row["stream"], row["duty"])),
+                **found.get((row["stream"], row["duty"]), {}),
                 deliveries=deliveries.get(row["id"], ()),
             )
             for row in rows
@@ -144,7 +172,8 @@ class Notices:
         ]
 
     async def notice_counts(self, now: datetime) -> dict[str, tuple[int, datetime]]:
-        """How many notices there are in each state that could have gone out by now, and since when the oldest could."""
+        """How many notices there are in each state that could have gone out by now, and since when the oldest could.
+        What failed counts while its duty is open."""
         return {row["state"]: (row["number"], row["oldest"]) for row in await self.pool.fetch(COUNT, now)}
 
     async def forget_notices(self, before: datetime) -> None:
@@ -164,6 +193,10 @@ class Notices:
         """Leaves a channel alone until `try_at`."""
         await self.pool.execute(FAILED, name, now, try_at)
 
+    async def ways_idle(self, now: datetime) -> None:
+        """Where nothing waits to be told, no channel fails to tell it."""
+        await self.pool.execute(IDLE, now)
+
     async def way_doubted(self, name: str, people: Collection[str]) -> None:
         """Notes whose messages a channel did not take, until it takes one."""
         await self.pool.execute(DOUBTED, name, list(people))
@@ -177,8 +210,10 @@ def _notice(row: Record) -> Notice:
     return Notice(**{name: row[name] for name in NOTICE})
 
 
-def _duty(row: Record) -> Duty:
-    return Duty(**{name: value for name, value in row.items() if name != "stream"})
+def _about(row: Record) -> dict[str, Any]:
+    """A duty, with what there is to know of its stream."""
+    summary = Summary(state=row["state"], agencies=tuple(row["agencies"]), facts=row["facts"])
+    return {"duty": Duty(**{name: row[name] for name in DUTY}), "summary": summary, "tasks": frozenset(row["tasks"])}
 
 
 def notice_rows(notices: Iterable[Notice]) -> list[tuple[Any, ...]]:

@@ -68,11 +68,26 @@ class Way(Value):
 
 
 class Claimed(Value):
-    """A notice that one round works on: its duty as it is now, None where it is done, and how far it has come."""
+    """A notice that one round works on: its duty as it is now, None where it is done, the summary of its stream with
+    the tasks that are open there, and how far it has come."""
 
     notice: Notice
     duty: Duty | None = None
+    summary: Summary = Summary(state="")
+    tasks: frozenset[str] = frozenset()
     deliveries: tuple[Delivery, ...] = ()
+
+
+class OpenDuty(Value):
+    """An open duty with those who know of it: they were told, or caused it. `awaited`: word is still to go out to
+    whoever has it then. The summary is that of its stream, and `tasks` are open there."""
+
+    stream: str
+    duty: Duty
+    summary: Summary
+    tasks: frozenset[str]
+    known_to: frozenset[PersonId] = frozenset()
+    awaited: bool = False
 
 
 class Listed(Value):
@@ -126,6 +141,13 @@ def cannot_wait(duty: Duty, summary: Summary, catalogue: Catalogue) -> bool:
     urgency = duty.urgency or summary.facts.get("urgency")
     real = any(each.id == urgency and each.clock == "real" for each in catalogue.urgencies)
     return real or summary.facts.get("risk_level") in catalogue.blocking_policy.never_block
+
+
+def risen(claimed: Claimed, catalogue: Catalogue) -> Claimed:
+    """What could wait when it was planned, and cannot now."""
+    if claimed.notice.urgent or claimed.duty is None or not cannot_wait(claimed.duty, claimed.summary, catalogue):
+        return claimed
+    return claimed.model_copy(update={"notice": claimed.notice.model_copy(update={"urgent": True})})
 
 
 def _notice(event: Event, duty: Duty, reason: Reason, at: datetime, urgent: bool) -> Notice:

@@ -1,8 +1,9 @@
 """Who is told now, who later and why, and what became of it: one round of notices, without touching the world."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Literal
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from domain.notices.letter import Entry
 from domain.notices.notice import Claimed, Delivery, NoticeState, Reason, plans
 from domain.registers.reach_language import Contact
 from domain.registers.register import Register
+from domain.values import Duty
 
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 """After each attempt that an address did not take for now; after the last of them it is given up."""
@@ -20,6 +22,12 @@ WEIGHT: Mapping[Reason, int] = {"new": 0, "moved": 1, "reminder": 2, "overdue": 
 """Of several notices of one duty the heaviest is told."""
 
 HOUR = timedelta(hours=1)
+URGENT_APART = timedelta(minutes=1)
+"""Between two messages to one person of what cannot wait."""
+NOBODY_YET = timedelta(minutes=5)
+"""After which it is looked whether somebody has a duty by now that nobody had."""
+SEEN_TO = {"decide": "see_to_decision", "review_emergency": "see_to_review"}
+"""Tasks that the partnership has a task of its own for when nobody does them."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,11 @@ class Circumstances:
     ways: Mapping[str, datetime | None]
     told_at: Mapping[str, datetime]
     per_hour: int
+
+    @cached_property
+    def presence(self) -> Presence:
+        """Who is there now."""
+        return Presence(self.register, self.now)
 
 
 @dataclass(frozen=True)
@@ -76,20 +89,31 @@ def plan(claims: Iterable[Claimed], by: Circumstances) -> Plan:
     return made
 
 
-def _meant(claimed: Claimed, by: Circumstances) -> dict[str, Why] | None:
+def _meant(claimed: Claimed, by: Circumstances) -> Mapping[str, Why] | None:
     """Whom it is for now; None where nothing is left to tell, or whoever has it knows."""
     notice, duty = claimed.notice, claimed.duty
     planned = notice.reason in ("reminder", "overdue")
     if duty is None or (planned and (notice.reason, notice.tell_at) not in plans(duty)):
         return None
-    has = whose(duty, Presence(by.register, by.now))
-    claimant = {person: why for person, why in has.items() if why == "claimed"}
-    people = claimant if claimant and notice.reason != "overdue" else has
+    has = whose(duty, by.presence)
+    people = has if notice.reason == "overdue" else spared(has)
+    people = first_hand(duty, claimed.tasks, people)
     others = {person: why for person, why in people.items() if planned or person != notice.caused_by}
     if notice.person is not None:
         others = {person: why for person, why in others.items() if person == notice.person}
         return others or None
-    return None if people and not others else others
+    return None if has and not others else others
+
+
+def spared(has: Mapping[str, Why]) -> Mapping[str, Why]:
+    """A claim spares the others."""
+    return {person: why for person, why in has.items() if why == "claimed"} or has
+
+
+def first_hand(duty: Duty, tasks: Collection[str], has: Mapping[str, Why]) -> Mapping[str, Why]:
+    """Without those to whom it came because nobody else is there, where a task of theirs says so already."""
+    told_otherwise = SEEN_TO.get(duty.task) in tasks
+    return {person: why for person, why in has.items() if not (told_otherwise and why == "unattended")}
 
 
 def _settled(claimed: Claimed) -> set[str]:
@@ -115,10 +139,9 @@ def _reach(made: Plan, person: str, waiting: Sequence[tuple[Claimed, Why]], by: 
 def _until(claimed: Claimed, person: str, contact: Contact, way: str, by: Circumstances) -> datetime | None:
     """Until when it has to wait; None where it goes out now."""
     tried = next((each.try_at for each in claimed.deliveries if each.person == person), None)
-    moments = [by.ways[way], tried]
-    if not claimed.notice.urgent:
-        last = by.told_at.get(person)
-        moments += [_quiet_until(contact, by), last + HOUR / by.per_hour if last else None]
+    last, urgent = by.told_at.get(person), claimed.notice.urgent
+    apart = min(URGENT_APART, HOUR / by.per_hour) if urgent else HOUR / by.per_hour
+    moments = [by.ways[way], tried, last + apart if last else None, None if urgent else _quiet_until(contact, by)]
     return max((moment for moment in moments if moment and moment > by.now), default=None)
 
 
@@ -171,10 +194,13 @@ def outcome(claimed: Claimed, person: str, answer: Answer, message: UUID, now: d
 
 
 def conclusion(
-    people: Iterable[str], reached: Mapping[str, Delivery], held: Mapping[str, datetime]
+    people: Iterable[str], reached: Mapping[str, Delivery], held: Mapping[str, datetime], now: datetime
 ) -> tuple[NoticeState, datetime | None]:
-    """What became of a notice, and when it is looked at again. It failed where nobody was reached, or nobody is."""
+    """What became of a notice, and when it is looked at again. It failed where nobody was reached; where nobody is
+    there to be told, it waits for somebody."""
     meant = tuple(people)
+    if not meant:
+        return "pending", now + NOBODY_YET
     later = [at for person, at in held.items() if person in meant]
     later += [each.try_at for each in reached.values() if each.person in meant and each.try_at]
     if later:

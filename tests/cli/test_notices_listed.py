@@ -21,6 +21,7 @@ WORKS = Way(name="email", seen_at=NOW)
     [
         ([WORKS], {"pending": (3, NOW - HOUR), "sent": (7, NOW)}, True, "3 wait since 2026-11-23 08:00 UTC; 7 sent"),
         ([WORKS], {"pending": (3, NOW - 25 * HOUR)}, False, "sharewell notices"),
+        ([WORKS], {"failed": (1, NOW), "sent": (7, NOW)}, False, "1 failed: sharewell notices --state failed"),
         ([], {"unsent": (4, NOW)}, True, "nobody is written to: no SHAREWELL_SMTP_HOST"),
         ([WORKS.model_copy(update={"seen_at": NOW - 2 * HOUR})], {}, True, "nobody is written to"),
         ([WORKS.model_copy(update={"failing_since": NOW - HOUR})], {}, False, "nothing goes out by email since"),

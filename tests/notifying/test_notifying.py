@@ -282,6 +282,31 @@ async def test_who_comes_into_an_office_hears_of_what_is_open_though_others_were
     assert short(life) in said(inbox, DECIDES)[0]
 
 
+async def test_who_comes_and_goes_between_two_looks_leaves_word_to_whoever_has_it_once_however_many_look(
+    posting: Posting, inbox: Inbox
+) -> None:
+    await posting.reach(DECIDES, DEPUTY)
+    await posting.drained()
+    with smtp_server(inbox) as port:
+        two = [posting.notifying({"email": mail_to(port)}) for _ in range(2)]
+        for each in two:
+            await each.round()
+        posting.wait(timedelta(seconds=10))
+        life = await posting.submitted()
+        posting.wait(timedelta(seconds=1))
+        await two[0].round()
+        await posting.ask("agency/alp", RecordLeadOfficerAbsence(person=DECIDES, until=posting.now + 9 * DAY), MENDS)
+        try:
+            for _ in range(3):
+                for each in two:
+                    posting.wait(HOUR)
+                    await each.round()
+        finally:
+            await posting.ask("agency/alp", RecordLeadOfficerReturn(person=DECIDES), MENDS)
+    assert [short(life) in each for each in said(inbox, DECIDES)].count(True) == 1
+    assert [short(life) in each for each in said(inbox, DEPUTY)].count(True) == 1
+
+
 async def test_who_cannot_be_written_to_is_somebodys_duty_where_work_cannot_wait(
     posting: Posting, inbox: Inbox
 ) -> None:

@@ -64,7 +64,7 @@ async def test_a_claim_keeps_others_away_until_it_ends(store: EventStore) -> Non
 
 
 async def test_what_is_settled_stays_so_and_what_failed_can_be_taken_up_again(store: EventStore) -> None:
-    sent, failed, held, gone = (a_notice(f"read-{n}") for n in range(4))
+    sent, failed, held, gone = (a_notice(f"done-{n}") for n in range(4))
     await told(store, sent, failed, held, gone)
     for state, notice in (("sent", sent), ("failed", failed), ("dropped", gone)):
         await store.settle_notices([notice.id], state, T0)
@@ -128,10 +128,51 @@ async def test_a_channel_fails_since_its_first_failure_until_it_works(store: Eve
     assert (email.failing_since, email.attempts, email.try_at, email.doubted_by) == (None, 0, None, frozenset())
 
 
+async def test_a_channel_for_which_nothing_waits_any_more_does_not_fail(store: EventStore) -> None:
+    notice = a_notice()
+    await told(store, notice)
+    await store.ways_seen(["email"], T0)
+    await store.way_failed("email", T0, T0 + HOUR)
+    failing = []
+    for at, state in ((HOUR, "pending"), (HOUR / 2, "dropped"), (HOUR, "dropped")):
+        await store.settle_notices([notice.id], state, T0, T0 if state == "pending" else None)
+        await store.ways_idle(T0 + at)
+        failing += [way.failing_since for way in await store.ways()]
+    assert failing == [T0, T0, None]
+
+
 async def test_a_notice_that_is_there_already_is_passed_over(store: EventStore) -> None:
     notice = a_notice()
     await told(store, notice)
     await store.add_notices([notice, a_notice("read-1", person="alp.other")])
     assert len(await claimed(store)) == 2
-    assert {duty.key for _, duty in await store.open_duties(["alp"])} == {"read-0"}
-    assert await store.open_duties([None, "wda"]) == []
+
+
+async def test_word_that_was_dropped_before_it_reached_somebody_goes_out_when_the_work_comes_to_them_again(
+    store: EventStore,
+) -> None:
+    theirs, anybodys = a_notice(person="alp.other"), a_notice()
+    await told(store, theirs, anybodys)
+    await store.settle_notices([theirs.id, anybodys.id], "dropped", T0)
+    await store.add_notices([theirs, anybodys])
+    assert await claimed(store) == [theirs.id]
+
+
+async def test_who_knows_of_an_open_duty_is_who_was_told_or_caused_it(store: EventStore) -> None:
+    first, planned = a_notice(), a_notice(reason="reminder", tell_at=T0 + HOUR)
+    await told(store, first, planned)
+
+    async def known() -> tuple[set[str], bool]:
+        [found] = await store.open_duties(["alp"], T0)
+        assert (found.duty.key, found.stream, found.tasks) == ("read-0", "notes/a", {found.duty.task})
+        return set(found.known_to), found.awaited
+
+    assert await known() == ({"alp.practitioner"}, True)
+    await store.delivered([a_delivery(first)])
+    await store.settle_notices([first.id], "sent", T0)
+    assert await known() == ({"alp.practitioner", "alp.lead"}, False)
+    await store.add_notices([a_notice(person="alp.other")])
+    assert await known() == ({"alp.practitioner", "alp.lead", "alp.other"}, False)
+    await store.forget_notices(T0 + HOUR)
+    assert "alp.lead" in (await known())[0]
+    assert await store.open_duties([None, "wda"], T0) == []

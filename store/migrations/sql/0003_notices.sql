@@ -15,6 +15,7 @@ CREATE TABLE sharewell.notice (
     settled_at timestamptz
 );
 CREATE INDEX notice_pending ON sharewell.notice (urgent DESC, try_at) WHERE state = 'pending';
+CREATE INDEX notice_of_duty ON sharewell.notice (stream, duty);
 CREATE INDEX notice_settled ON sharewell.notice (settled_at) WHERE state <> 'pending';
 
 -- How far a notice has come on its way to each person.
@@ -42,11 +43,15 @@ CREATE TABLE sharewell.channel (
     doubted_by text[] NOT NULL DEFAULT '{}'
 );
 
--- Called in the statement of the append, after it; and by itself, where work comes to others without an event of its own.
+-- Called in the statement of the append, after it; and by itself, where work comes to others without an event of its own:
+-- somebody to whom it comes once more, before they were told of it, is told after all.
 CREATE FUNCTION sharewell.tell(p_notices sharewell.notice[]) RETURNS void
 LANGUAGE sql
 AS $$
-    INSERT INTO sharewell.notice SELECT * FROM unnest(p_notices) ON CONFLICT (id) DO NOTHING;
+    INSERT INTO sharewell.notice AS n SELECT * FROM unnest(p_notices)
+    ON CONFLICT (id) DO UPDATE
+        SET state = 'pending', tell_at = excluded.tell_at, try_at = excluded.try_at, settled_at = NULL
+        WHERE n.state = 'dropped' AND n.person IS NOT NULL;
 $$;
 
 REVOKE ALL ON FUNCTION sharewell.tell FROM PUBLIC;

@@ -2,15 +2,18 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from notice_samples import DEPUTY, LEAD, NOON, OTHER, STREAM, by, duty, held, register
 
 from domain.catalogue import shipped_catalogue
 from domain.duties.ladder import Presence
 from domain.notices.newcomers import changed, newcomers
-from domain.registers.agency_state import Absence
+from domain.notices.notice import OpenDuty
+from domain.registers.agency_state import Absence, Agency
+from domain.registers.partnership import Partnership
 from domain.registers.register import Register
-from domain.values import Duty
+from domain.values import Duty, Summary
 
 HOUR = timedelta(hours=1)
 BEFORE, AFTER = NOON - HOUR, NOON
@@ -21,9 +24,13 @@ def alp(**changes: object) -> Register:
     return replace(whole, agencies={"alp": whole.agencies["alp"].model_copy(update=changes)})
 
 
-def told(before: Presence, after: Presence, *duties: Duty) -> list[tuple[str, str | None]]:
-    found = newcomers(((STREAM, each) for each in duties), before, after, shipped_catalogue())
-    return [(notice.duty, notice.person) for notice in found]
+def an_open(duty: Duty, *known_to: str, **more: Any) -> OpenDuty:
+    fields = {"stream": STREAM, "duty": duty, "summary": Summary(state="AwaitingDecision"), "tasks": {duty.task}}
+    return OpenDuty(**{**fields, "known_to": frozenset(known_to), **more})
+
+
+def told(there: Presence, *open_duties: OpenDuty) -> list[tuple[str, str | None]]:
+    return [(notice.duty, notice.person) for notice in newcomers(open_duties, there, shipped_catalogue())]
 
 
 def away(since: timedelta) -> Register:
@@ -34,28 +41,49 @@ def test_an_absence_that_begins_gives_open_work_to_whoever_stands_in_at_that_mom
     planned = away(-HOUR / 2)
     before, after = Presence(planned, BEFORE), Presence(planned, AFTER)
     assert changed(before, after) == {"alp"}
-    assert told(before, after, duty()) == [("decide", DEPUTY)]
+    assert told(before, an_open(duty(), LEAD)) == []
+    assert told(after, an_open(duty(), LEAD)) == [("decide", DEPUTY)]
     assert changed(after, replace(after, now=AFTER + HOUR)) == frozenset()
-
-
-def test_an_absence_that_is_recorded_late_counts_from_when_it_is_known() -> None:
-    before, after = Presence(alp(), BEFORE), Presence(away(-3 * HOUR), AFTER)
-    assert told(before, after, duty()) == [("decide", DEPUTY)]
-    assert told(after, before, duty()) == [("decide", LEAD)]
 
 
 def test_a_new_officer_hears_of_it_beside_those_who_had_it() -> None:
     holdings = (*alp().agencies["alp"].holdings, held(OTHER, "lead_officer"))
-    before, after = Presence(alp(), BEFORE), Presence(alp(holdings=holdings), AFTER)
-    assert told(before, after, duty()) == [("decide", OTHER)]
-    assert told(before, after, duty(barred=(OTHER,))) == []
-    assert told(before, after, duty(person=DEPUTY)) == []
+    there = Presence(alp(holdings=holdings), AFTER)
+    assert told(there, an_open(duty(), LEAD)) == [("decide", OTHER)]
+    assert told(there, an_open(duty(barred=(OTHER,)), LEAD)) == []
+    assert told(there, an_open(duty(person=DEPUTY), DEPUTY)) == []
+    assert told(there, an_open(duty(claimed_by=LEAD), LEAD)) == []
 
 
-def test_what_came_after_the_last_look_is_told_of_by_itself() -> None:
-    before, after = Presence(alp(), BEFORE), Presence(away(-HOUR / 2), AFTER)
-    assert told(before, after, duty(since=BEFORE + HOUR / 4)) == []
+def test_whoever_was_told_or_is_to_be_told_anyhow_is_not_told_again() -> None:
+    there = Presence(away(-HOUR / 2), AFTER)
+    assert told(there, an_open(duty(), LEAD, DEPUTY)) == []
+    assert told(there, an_open(duty(), LEAD, awaited=True)) == []
 
 
-def test_an_agency_that_was_not_there_before_has_no_newcomers() -> None:
-    assert changed(Presence(Register(), BEFORE), Presence(by().register, AFTER)) == frozenset()
+def test_two_who_look_at_different_moments_make_the_same_notice() -> None:
+    two = [Presence(away(-HOUR / 2), at) for at in (AFTER, AFTER + HOUR)]
+    ids = [[notice.id for notice in newcomers([an_open(duty(), LEAD)], each, shipped_catalogue())] for each in two]
+    assert ids[0] == ids[1]
+    assert len(ids[0]) == 1
+
+
+def test_what_cannot_wait_does_not_wait_for_whoever_it_comes_to_either() -> None:
+    danger = Summary(state="AwaitingDecision", facts={"urgency": "priority", "risk_level": "immediate_danger"})
+    [notice] = newcomers([an_open(duty(), summary=danger)], Presence(alp(), AFTER), shipped_catalogue())
+    assert notice.urgent
+
+
+def test_an_agency_that_is_new_has_newcomers_and_the_partnership_stands_in_everywhere() -> None:
+    there = Presence(by().register, AFTER)
+    assert changed(Presence(Register(), BEFORE), there) == {"alp"}
+    officers = Partnership(holdings=(held("nsp.officer", "partnership_officer"),))
+    wider = replace(there, register=replace(there.register, partnership=officers))
+    assert changed(there, wider) == {"alp", None}
+
+
+def test_the_partnership_is_not_told_twice_that_nobody_decides() -> None:
+    officers = Partnership(holdings=(held("nsp.officer", "partnership_officer"),))
+    nobody = Presence(Register({"alp": Agency(id="alp")}, officers), AFTER)
+    assert told(nobody, an_open(duty())) == [("decide", "nsp.officer")]
+    assert told(nobody, an_open(duty(), tasks={"decide", "see_to_decision"})) == []

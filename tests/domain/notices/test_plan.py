@@ -4,13 +4,30 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from notice_samples import BY_NIGHT_NEVER, DEPUTY, LEAD, MAIL, NIGHT, NOON, OTHER, by, claimed, duty, planned, told
+from notice_samples import (
+    BY_NIGHT_NEVER,
+    DEPUTY,
+    LEAD,
+    MAIL,
+    NIGHT,
+    NOON,
+    OTHER,
+    by,
+    claimed,
+    duty,
+    held,
+    planned,
+    told,
+)
 
-from domain.notices.notice import Delivery
-from domain.notices.plan import WAITS, conclusion, outcome
-from domain.registers.agency_state import Absence
+from domain.catalogue import shipped_catalogue
+from domain.notices.notice import Delivery, risen
+from domain.notices.plan import NOBODY_YET, WAITS, conclusion, outcome
+from domain.registers.agency_state import Absence, Agency
+from domain.registers.partnership import Partnership
 from domain.registers.reach_language import Contact
 from domain.registers.register import Register
+from domain.values import Summary
 
 MINUTE = timedelta(minutes=1)
 
@@ -89,6 +106,25 @@ def test_a_person_is_written_to_no_oftener_than_is_set_but_for_what_cannot_wait(
     assert planned([waiting], just_now).held == {(waiting.notice.id, LEAD): NOON + 9 * MINUTE}
     assert told(planned([waiting], by(told_at={LEAD: NOON - 10 * MINUTE}))) == {LEAD: 1}
     assert told(planned([claimed(duty(), urgent=True)], just_now)) == {LEAD: 1}
+    a_breath_ago = by(told_at={LEAD: NOON - MINUTE / 4})
+    assert planned([claimed(duty(), urgent=True)], a_breath_ago).parcels == []
+
+
+def test_a_planned_reminder_cannot_wait_once_the_risk_has_risen() -> None:
+    danger = Summary(state="AwaitingDecision", facts={"urgency": "routine", "risk_level": "immediate_danger"})
+    planned_before = claimed(duty(remind_at=(NOON,)), reason="reminder")
+    now = planned_before.model_copy(update={"summary": danger})
+    assert not risen(planned_before, shipped_catalogue()).notice.urgent
+    assert risen(now, shipped_catalogue()).notice.urgent
+
+
+def test_the_partnership_hears_once_that_nobody_decides() -> None:
+    officers = Partnership(holdings=(held("nsp.officer", "partnership_officer"),))
+    nobody = Register({"alp": Agency(id="alp", contacts={})}, officers)
+    alone = claimed(duty())
+    seen_to = alone.model_copy(update={"tasks": frozenset({"decide", "see_to_decision"})})
+    assert planned([alone], by(register=nobody)).people == {alone.notice.id: ("nsp.officer",)}
+    assert planned([seen_to], by(register=nobody)).dropped == [seen_to.notice.id]
 
 
 def test_a_channel_that_rests_holds_even_what_cannot_wait() -> None:
@@ -161,8 +197,8 @@ WAITING = a_delivery(LEAD, "waiting", try_at=NOON + 5 * MINUTE)
         ((LEAD,), [WAITING], {}, ("pending", NOON + 5 * MINUTE)),
         ((LEAD, DEPUTY), [WAITING], {DEPUTY: NOON + MINUTE}, ("pending", NOON + MINUTE)),
         ((DEPUTY,), [WAITING, a_delivery(DEPUTY, "sent")], {}, ("sent", None)),
-        ((), [], {}, ("failed", None)),
+        ((), [], {}, ("pending", NOON + NOBODY_YET)),
     ],
 )
 def test_a_notice_is_settled_once_everybody_it_is_for_is(people, reached, held, came_to) -> None:
-    assert conclusion(people, {each.person: each for each in reached}, held) == came_to
+    assert conclusion(people, {each.person: each for each in reached}, held, NOON) == came_to
