@@ -1,8 +1,10 @@
 """The `sharewell` command. Each part of it is imported when it is asked for, so that help and completion are quick."""
 
 import logging
+import os
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -46,6 +48,11 @@ COMMANDS = {
     "doctor": ("checking", "Look at everything the service needs, and say what is wrong and what to do."),
 }
 """The module of each command, and what the list of commands says of it."""
+
+
+TEMPORAL = "temporalio.bridge.runtime"
+"""Its threads live on, and may call into an interpreter that is being taken down, which aborts the process. So once it
+is loaded a command that is done ends at once."""
 
 
 class _Parts(Mapping[str, Any]):
@@ -94,4 +101,12 @@ def main() -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    app()
+    try:
+        app()
+    except SystemExit as end:
+        if TEMPORAL not in sys.modules or not isinstance(end.code, int):
+            raise
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError):
+                stream.flush()
+        os._exit(end.code)
