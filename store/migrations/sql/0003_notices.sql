@@ -48,7 +48,7 @@ CREATE TABLE sharewell.channel (
 CREATE FUNCTION sharewell.tell(p_notices sharewell.notice[]) RETURNS void
 LANGUAGE sql
 AS $$
-    INSERT INTO sharewell.notice AS n SELECT * FROM unnest(p_notices)
+    INSERT INTO sharewell.notice AS n SELECT DISTINCT ON (id) * FROM unnest(p_notices)
     ON CONFLICT (id) DO UPDATE
         SET state = 'pending', tell_at = excluded.tell_at, try_at = excluded.try_at, settled_at = NULL
         WHERE n.state = 'dropped' AND n.person IS NOT NULL;
