@@ -343,7 +343,7 @@ def test_immediate_danger_is_never_held_up_by_a_protocol() -> None:
     assert case.warnings == ("limits_widened",)
     assert case.state.protocol_version == "1.0"
     case.do(CONSTABLE, d.child(), d.item(category="health_note"))
-    assert case.warnings == ("limits_widened",)
+    assert case.warnings == ("limits_widened", "usually_special")
 
 
 def test_a_request_under_the_protocol_that_turns_out_to_be_urgent_goes_on_after_a_withdrawal() -> None:

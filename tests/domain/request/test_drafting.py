@@ -273,3 +273,11 @@ def test_the_catalogue_says_how_long_a_text_may_be() -> None:
     case = Scenario(catalogue=short)
     case.do("alp.practitioner", d.request(purpose_text="x" * 30))
     assert Scenario(catalogue=short).refused("alp.practitioner", d.request(purpose_text="x" * 31)) == "too_long"
+
+
+def test_an_item_that_usually_is_special_category_is_asked_about() -> None:
+    case = begun()
+    case.do(BY, d.item(category="health"))
+    assert case.warnings == ("usually_special",)
+    case.do(BY, d.item("more", category="health", special_category=True), d.item("other"))
+    assert case.warnings == ()
