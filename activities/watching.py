@@ -14,8 +14,9 @@ from domain.duties.ladder import Presence
 from domain.notices.newcomers import changed, newcomers
 
 EVERY = timedelta(seconds=20)
-AGAIN = timedelta(minutes=2)
-"""Later it is looked at again: a round that was under way may have told those who were there before."""
+AFTER = timedelta(seconds=90)
+"""So long after others are there: what the work itself says of it is noted by then, and so is what a round told that
+was under way."""
 
 log = structlog.get_logger()
 
@@ -30,7 +31,7 @@ class Watch:
         self._states = states
         self._policy = policy
         self._before: Presence | None = None
-        self._again: dict[str | None, datetime] = {}
+        self._due: dict[str | None, datetime] = {}
 
     async def look(self, now: datetime) -> bool:
         """Makes a notice of every open duty for each who has come to have it. Whether it was time for it.
@@ -50,10 +51,10 @@ class Watch:
         peek = await self._store.peek("partnership/main", uuid4())
         after = Presence(await self._states.register(peek.registers), now)
         differ = changed(self._before, after) if self._before else {None, *after.register.agencies}
-        where = differ | {agency for agency, at in self._again.items() if at <= now}
+        self._due |= dict.fromkeys(differ, now + AFTER)
+        where = {agency for agency, at in self._due.items() if at <= now}
         if where:
             catalogue = self._policy.catalogues.in_force(self._policy.calendar.local(now).date())
             await self._store.add_notices(newcomers(await self._store.open_duties(where, now), after, catalogue))
-        kept = {agency: at for agency, at in self._again.items() if agency not in where}
-        self._again = kept | dict.fromkeys(differ, now + AGAIN)
+        self._due = {agency: at for agency, at in self._due.items() if agency not in where}
         self._before = after

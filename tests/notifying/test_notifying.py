@@ -274,11 +274,12 @@ async def test_who_comes_into_an_office_hears_of_what_is_open_though_others_were
         before = len(said(inbox, DEPUTY))
         absence = RecordLeadOfficerAbsence(person=DECIDES, until=posting.now + DAY)
         await posting.ask("agency/alp", absence, MENDS)
-        posting.wait(HOUR)
-        await working.round()
+        for _ in range(2):
+            posting.wait(HOUR)
+            await working.round()
         told = said(inbox, DEPUTY)[before:]
         await posting.ask("agency/alp", RecordLeadOfficerReturn(person=DECIDES), MENDS)
-    assert [short(life) in each for each in told] == [True]
+    assert [short(life) in each for each in told].count(True) == 1
     assert short(life) in said(inbox, DECIDES)[0]
 
 
@@ -297,6 +298,11 @@ async def test_who_comes_and_goes_between_two_looks_leaves_word_to_whoever_has_i
         await two[0].round()
         await posting.ask("agency/alp", RecordLeadOfficerAbsence(person=DECIDES, until=posting.now + 9 * DAY), MENDS)
         try:
+
+            async def reassigned() -> bool:
+                return "ApproverReassigned" in await posting.types(life.stream)
+
+            await until(reassigned)
             for _ in range(3):
                 for each in two:
                     posting.wait(HOUR)
