@@ -38,6 +38,7 @@ async def drafted(world: World) -> None:
         limit_missing=d.purpose_test(statutory_limit=StatutoryLimit(limited=True)),
         less_intrusive_missing=d.purpose_test(less_intrusive_option=None),
         order_reference_missing=d.duty_basis(gateway_ids=("gw_court_order",)),
+        basis_not_available=d.duty_basis(art6_id="le_part3_safeguarding"),
         backdated_without_reason=d.risk(at=datetime.now(UTC) - timedelta(days=9)),
         identity_in_advice=d.advice(question="What of Ash Testcase?"),
         consent_information_incomplete=d.asking("mo", told_right_to_withdraw=False),
