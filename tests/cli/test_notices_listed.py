@@ -9,7 +9,7 @@ import pytest
 from cli.doctor import notices_finding
 from cli.exits import Exit
 from domain.notices.notice import Way
-from tests.cli.typed import Service, eventually, serving
+from tests.cli.typed import eventually, serving
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -33,21 +33,23 @@ def test_doctor_says_whether_people_are_told(ways: list[Way], counts: dict, ok: 
     assert said in finding.said
 
 
-def test_without_a_channel_what_was_not_sent_is_listed_and_can_be_taken_up_again(service: Service) -> None:
-    id = service.submit()
+def test_without_a_channel_what_was_not_sent_is_listed_and_can_be_taken_up_again(place: Path) -> None:
+    with serving(place / "data") as service:
+        assert service.ask("load").exit_code == 0
+        id = service.submit()
 
-    def unsent() -> list[dict]:
-        listed = service.ask("notices", "--state", "unsent", "--limit", 1000, "--json").json["notices"]
-        return [each for each in listed if each["stream"] == f"share-request/{id}" and each["reason"] == "new"]
+        def unsent() -> list[dict]:
+            listed = service.ask("notices", "--state", "unsent", "--limit", 1000, "--json").json["notices"]
+            return [each for each in listed if each["stream"] == f"share-request/{id}" and each["reason"] == "new"]
 
-    eventually(unsent)
-    assert "decide" in {each["task"] for each in unsent()}
-    table = service.ask("notices").out
-    assert "unsent" in table
-    assert id in table
-    assert service.ask("notices", "--retry", "--json").json["retried"] >= 1
-    eventually(unsent)
-    assert service.ask("notices", "--state", "lost").exit_code == Exit.WRONG_INPUT
+        eventually(unsent)
+        assert "decide" in {each["task"] for each in unsent()}
+        table = service.ask("notices").out
+        assert "unsent" in table
+        assert id in table
+        assert service.ask("notices", "--retry", "--json").json["retried"] >= 1
+        eventually(unsent)
+        assert service.ask("notices", "--state", "lost").exit_code == Exit.WRONG_INPUT
 
 
 def test_a_service_with_a_mailbox_puts_what_it_tells_people_there(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
