@@ -40,11 +40,15 @@ class Start(Value):
 
 
 class StreamHost:
-    """The only writer of one stream. Subclasses name their decider and tell the life of their stream in `run`."""
+    """The only writer of one stream.
+
+    A subclass names its decider, and its own `run` calls `live`: Temporal takes `run` from no other class.
+    """
 
     decider: ClassVar[Decider[Any]]
     system_may_ask: ClassVar[bool] = False
 
+    @workflow.init
     def __init__(self, start: Start) -> None:
         self.stream = start.stream
         self.started_resting = start.resting

@@ -19,10 +19,6 @@ class Breach(StreamHost):
     decider = DECIDERS["breach"]
     system_may_ask = True
 
-    @workflow.init
-    def __init__(self, start: Start) -> None:
-        super().__init__(start)
-
     @workflow.run
     async def run(self, start: Start) -> None:
         await self.live(start)
@@ -38,10 +34,6 @@ class Gathering(StreamHost):
     decider = DECIDERS["gathering"]
     system_may_ask = True
 
-    @workflow.init
-    def __init__(self, start: Start) -> None:
-        super().__init__(start)
-
     @workflow.run
     async def run(self, start: Start) -> None:
         await self.live(start)
@@ -56,10 +48,6 @@ class Complaint(StreamHost):
 
     decider = DECIDERS["complaint"]
 
-    @workflow.init
-    def __init__(self, start: Start) -> None:
-        super().__init__(start)
-
     @workflow.run
     async def run(self, start: Start) -> None:
         await self.live(start)
@@ -73,10 +61,6 @@ class Concern(StreamHost):
     """
 
     decider = DECIDERS["concern"]
-
-    @workflow.init
-    def __init__(self, start: Start) -> None:
-        super().__init__(start)
 
     @workflow.run
     async def run(self, start: Start) -> None:

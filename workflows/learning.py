@@ -18,10 +18,6 @@ class Learning(StreamHost):
     decider = DECIDERS["learning"]
     system_may_ask = True
 
-    @workflow.init
-    def __init__(self, start: Start) -> None:
-        super().__init__(start)
-
     @workflow.run
     async def run(self, start: Start) -> None:
         await self.live(start)
@@ -33,10 +29,6 @@ class Dataset(StreamHost):
 
     decider = DECIDERS["dataset"]
     system_may_ask = True
-
-    @workflow.init
-    def __init__(self, start: Start) -> None:
-        super().__init__(start)
 
     @workflow.run
     async def run(self, start: Start) -> None:

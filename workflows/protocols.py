@@ -18,10 +18,6 @@ class SharingProtocol(StreamHost):
 
     decider = DECIDERS["protocol"]
 
-    @workflow.init
-    def __init__(self, start: Start) -> None:
-        super().__init__(start)
-
     @workflow.run
     async def run(self, start: Start) -> None:
         await self.live(start)

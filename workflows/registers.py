@@ -15,10 +15,6 @@ class AgencyRegister(StreamHost):
     decider = DECIDERS["agency"]
     system_may_ask = True
 
-    @workflow.init
-    def __init__(self, start: Start) -> None:
-        super().__init__(start)
-
     @workflow.run
     async def run(self, start: Start) -> None:
         await self.live(start)
@@ -30,10 +26,6 @@ class TrainingRegister(StreamHost):
 
     decider = DECIDERS["training"]
     system_may_ask = True
-
-    @workflow.init
-    def __init__(self, start: Start) -> None:
-        super().__init__(start)
 
     @workflow.run
     async def run(self, start: Start) -> None:
@@ -47,10 +39,6 @@ class CommissioningRegister(StreamHost):
     decider = DECIDERS["commissioning"]
     system_may_ask = True
 
-    @workflow.init
-    def __init__(self, start: Start) -> None:
-        super().__init__(start)
-
     @workflow.run
     async def run(self, start: Start) -> None:
         await self.live(start)
@@ -63,10 +51,6 @@ class PartnershipRegister(StreamHost):
     decider = DECIDERS["partnership"]
     system_may_ask = True
 
-    @workflow.init
-    def __init__(self, start: Start) -> None:
-        super().__init__(start)
-
     @workflow.run
     async def run(self, start: Start) -> None:
         await self.live(start)
@@ -78,10 +62,6 @@ class Catalogue(StreamHost):
 
     decider = DECIDERS["catalogue"]
 
-    @workflow.init
-    def __init__(self, start: Start) -> None:
-        super().__init__(start)
-
     @workflow.run
     async def run(self, start: Start) -> None:
         await self.live(start)
@@ -92,10 +72,6 @@ class CodeOfPractice(StreamHost):
     """The versions of the Code, their review, and the agencies that affirm it every year."""
 
     decider = DECIDERS["code"]
-
-    @workflow.init
-    def __init__(self, start: Start) -> None:
-        super().__init__(start)
 
     @workflow.run
     async def run(self, start: Start) -> None:

@@ -28,10 +28,6 @@ class ShareRequest(StreamHost):
         """What waits for somebody who left the office is passed on in the service's name."""
         return ask.command == "ReassignApprover" if ask.person == SYSTEM else super()._may_ask(ask)
 
-    @workflow.init
-    def __init__(self, start: Start) -> None:
-        super().__init__(start)
-
     @workflow.run
     async def run(self, start: Start) -> None:
         await self.live(start)
