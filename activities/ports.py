@@ -1,6 +1,6 @@
 """What the activities need of the world, as small Protocols; `worker/` and `cli/` bring the concrete classes."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -62,7 +62,7 @@ class NoticeStore(Store, Protocol):
 
     async def claim_notices(self, now: datetime, until: datetime, limit: int) -> list[Claimed]: ...
 
-    async def open_duties(self, agencies: Collection[str | None], now: datetime) -> list[OpenDuty]: ...
+    def open_duties(self, agencies: Collection[str | None], now: datetime) -> AsyncIterator[list[OpenDuty]]: ...
 
     async def add_notices(self, notices: Iterable[Notice]) -> None: ...
 

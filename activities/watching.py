@@ -55,6 +55,7 @@ class Watch:
         where = {agency for agency, at in self._due.items() if at <= now}
         if where:
             catalogue = self._policy.catalogues.in_force(self._policy.calendar.local(now).date())
-            await self._store.add_notices(newcomers(await self._store.open_duties(where, now), after, catalogue))
+            async for duties in self._store.open_duties(where, now):
+                await self._store.add_notices(newcomers(duties, after, catalogue))
         self._due = {agency: at for agency, at in self._due.items() if agency not in where}
         self._before = after

@@ -1,6 +1,6 @@
 """The outbox of notices: written beside the events, claimed for a while by whoever sends, settled one by one."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,8 @@ FROM sharewell.duty d JOIN sharewell.summary s USING (stream), LATERAL (
     FROM sharewell.notice n LEFT JOIN sharewell.delivery x ON x.notice = n.id
     CROSS JOIN LATERAL (VALUES (x.person), (n.caused_by), (CASE n.state WHEN 'pending' THEN n.person END)) p (person)
     WHERE n.stream = d.stream AND n.duty = d.key AND n.tell_at >= d.since) known
-WHERE d.agency = ANY ($1) OR ($2 AND d.agency IS NULL) ORDER BY d.due_at, d.stream, d.key"""
+WHERE (d.agency = ANY ($1) OR ($2 AND d.agency IS NULL)) AND (d.stream, d.key) > ($4, $5)
+ORDER BY d.stream, d.key LIMIT $6"""
 DELIVERIES = "SELECT * FROM sharewell.delivery WHERE notice = ANY ($1) ORDER BY person"
 TOLD = """
 SELECT person, max(at) AS at FROM sharewell.delivery
@@ -84,6 +85,9 @@ DOUBTED = """
 UPDATE sharewell.channel SET doubted_by = ARRAY(SELECT DISTINCT person FROM unnest(doubted_by || $2) person ORDER BY 1)
 WHERE name = $1"""
 
+PAGE = 500
+"""Open duties that are read at once."""
+
 LEFT_AFTER = timedelta(days=1)
 """A channel that no worker has for so long is none of ours any more."""
 
@@ -105,19 +109,14 @@ class Notices:
         rows.sort(key=lambda row: (not row["urgent"], row["tell_at"], row["id"]))
         return await self._with_more(rows)
 
-    async def open_duties(self, agencies: Collection[str | None], now: datetime) -> list[OpenDuty]:
-        """Every open duty of these agencies, with who knows of it; None stands for the partnership as a whole."""
+    async def open_duties(self, agencies: Collection[str | None], now: datetime) -> AsyncIterator[list[OpenDuty]]:
+        """Every open duty of these agencies, with who knows of it; None stands for the partnership as a whole. They
+        come in pages, so that whoever reads many has time for other things in between."""
         named = [agency for agency in agencies if agency is not None]
-        rows = await self.pool.fetch(OPEN, named, None in agencies, now)
-        return [
-            OpenDuty(
-                **_about(row),
-                stream=row["stream"],
-                known_to=frozenset(row["known_to"] or ()) - {None},
-                awaited=row["awaited"],
-            )
-            for row in rows
-        ]
+        last = "", ""
+        while rows := await self.pool.fetch(OPEN, named, None in agencies, now, *last, PAGE):
+            yield [_open(row) for row in rows]
+            last = rows[-1]["stream"], rows[-1]["key"]
 
     async def add_notices(self, notices: Iterable[Notice]) -> None:
         """Beside those that come with events; one that is there already is passed over."""
@@ -208,6 +207,11 @@ class Notices:
 
 def _notice(row: Record) -> Notice:
     return Notice(**{name: row[name] for name in NOTICE})
+
+
+def _open(row: Record) -> OpenDuty:
+    known_to = frozenset(row["known_to"] or ()) - {None}
+    return OpenDuty(**_about(row), stream=row["stream"], known_to=known_to, awaited=row["awaited"])
 
 
 def _about(row: Record) -> dict[str, Any]:

@@ -97,7 +97,7 @@ def _meant(claimed: Claimed, by: Circumstances) -> Mapping[str, Why] | None:
         return None
     has = whose(duty, by.presence)
     people = has if notice.reason == "overdue" else spared(has)
-    people = first_hand(duty, claimed.tasks, people)
+    people = first_hand(duty, claimed.tasks, people, urgent=notice.urgent)
     others = {person: why for person, why in people.items() if planned or person != notice.caused_by}
     if notice.person is not None:
         others = {person: why for person, why in others.items() if person == notice.person}
@@ -110,10 +110,12 @@ def spared(has: Mapping[str, Why]) -> Mapping[str, Why]:
     return {person: why for person, why in has.items() if why == "claimed"} or has
 
 
-def first_hand(duty: Duty, tasks: Collection[str], has: Mapping[str, Why]) -> Mapping[str, Why]:
-    """Without those to whom it came because nobody else is there, where a task of theirs says so already."""
+def first_hand(duty: Duty, tasks: Collection[str], has: Mapping[str, Why], *, urgent: bool) -> Mapping[str, Why]:
+    """Without those to whom it came because nobody else is there, where a task of theirs says so already; and without
+    those whom only the rota names, where it can wait."""
     told_otherwise = SEEN_TO.get(duty.task) in tasks
-    return {person: why for person, why in has.items() if not (told_otherwise and why == "unattended")}
+    spared: dict[Why, bool] = {"unattended": told_otherwise, "on_duty": not urgent}
+    return {person: why for person, why in has.items() if not spared.get(why)}
 
 
 def _settled(claimed: Claimed) -> set[str]:

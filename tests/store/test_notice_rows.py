@@ -164,7 +164,7 @@ async def test_who_knows_of_an_open_duty_is_who_was_told_or_caused_it(store: Eve
     await told(store, first, planned)
 
     async def known() -> tuple[set[str], bool]:
-        [found] = await store.open_duties(["alp"], T0)
+        [[found]] = [page async for page in store.open_duties(["alp"], T0)]
         assert (found.duty.key, found.stream, found.tasks) == ("read-0", "notes/a", {found.duty.task})
         return set(found.known_to), found.awaited
 
@@ -176,4 +176,16 @@ async def test_who_knows_of_an_open_duty_is_who_was_told_or_caused_it(store: Eve
     assert await known() == ({"alp.practitioner", "alp.lead", "alp.other"}, False)
     await store.forget_notices(T0 + HOUR)
     assert "alp.lead" in (await known())[0]
-    assert await store.open_duties([None, "wda"], T0) == []
+    assert [page async for page in store.open_duties([None, "wda"], T0)] == []
+
+
+async def test_open_duties_come_page_by_page_and_none_is_left_out(
+    store: EventStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.notices.PAGE", 2)
+    for stream in ("notes/a", "notes/b", "notes/c"):
+        await store.append(a_note(stream, 0, number=1))
+    pages = [page async for page in store.open_duties(["alp"], T0)]
+    assert [len(page) for page in pages] == [2, 2, 2]
+    found = [(each.stream, each.duty.key) for page in pages for each in page]
+    assert found == [(f"notes/{stream}", f"read-{n}") for stream in "abc" for n in (0, 1)]

@@ -12,6 +12,7 @@ from domain.notices.newcomers import changed, newcomers
 from domain.notices.notice import OpenDuty
 from domain.registers.agency_state import Absence, Agency
 from domain.registers.partnership import Partnership
+from domain.registers.reach_language import Shift
 from domain.registers.register import Register
 from domain.values import Duty, Summary
 
@@ -44,6 +45,16 @@ def test_an_absence_that_begins_gives_open_work_to_whoever_stands_in_at_that_mom
     assert told(before, an_open(duty(), LEAD)) == []
     assert told(after, an_open(duty(), LEAD)) == [("decide", DEPUTY)]
     assert changed(after, replace(after, now=AFTER + HOUR)) == frozenset()
+
+
+def test_a_shift_that_begins_tells_whoever_is_on_duty_of_what_cannot_wait_and_of_nothing_else() -> None:
+    rota = alp(shifts=(Shift(person=DEPUTY, since=NOON - HOUR / 2, until=NOON + 9 * HOUR),))
+    before, after = Presence(rota, BEFORE), Presence(rota, AFTER)
+    assert changed(before, after) == {"alp"}
+    same_day = Summary(state="AwaitingDecision", facts={"urgency": "same_day"})
+    assert told(before, an_open(duty(), LEAD, summary=same_day)) == []
+    assert told(after, an_open(duty(), LEAD, summary=same_day)) == [("decide", DEPUTY)]
+    assert told(after, an_open(duty(), LEAD)) == []
 
 
 def test_a_new_officer_hears_of_it_beside_those_who_had_it() -> None:

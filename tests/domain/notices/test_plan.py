@@ -1,5 +1,6 @@
 """Who is told, when, and what became of it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -25,7 +26,7 @@ from domain.notices.notice import Delivery, risen
 from domain.notices.plan import NOBODY_YET, WAITS, conclusion, outcome
 from domain.registers.agency_state import Absence, Agency
 from domain.registers.partnership import Partnership
-from domain.registers.reach_language import Contact
+from domain.registers.reach_language import Contact, Shift
 from domain.registers.register import Register
 from domain.values import Summary
 
@@ -202,3 +203,11 @@ WAITING = a_delivery(LEAD, "waiting", try_at=NOON + 5 * MINUTE)
 )
 def test_a_notice_is_settled_once_everybody_it_is_for_is(people, reached, held, came_to) -> None:
     assert conclusion(people, {each.person: each for each in reached}, held, NOON) == came_to
+
+
+def test_the_rota_calls_nobody_for_what_can_wait() -> None:
+    whole = by().register
+    rota = (Shift(person=DEPUTY, since=NOON - MINUTE, until=NOON + MINUTE),)
+    at_work = replace(whole, agencies={"alp": whole.agencies["alp"].model_copy(update={"shifts": rota})})
+    assert told(planned([claimed(duty())], by(register=at_work))) == {LEAD: 1}
+    assert told(planned([claimed(duty(), urgent=True)], by(register=at_work))) == {DEPUTY: 1, LEAD: 1}
