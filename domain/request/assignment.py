@@ -9,6 +9,7 @@ from domain.request.events import ApproverAssigned, ApproverReassigned, Approver
 from domain.request.office import capacity, conflicted
 from domain.request.parts import Capacity, ReassignReason
 from domain.request.state import ShareRequest
+from domain.request.training import may_not_decide
 
 Approver = tuple[str, Capacity]
 
@@ -60,15 +61,16 @@ def pass_on(
 
 
 def next_approver(state: ShareRequest, facts: Facts, passed_over: Iterable[str] = ()) -> Approver:
-    """Who comes first in the catalogue's order of those present, without a conflict and not passed over.
+    """Who comes first in the catalogue's order of those present, trained, without a conflict and not passed over.
 
     Raises Refused(nobody_can_decide).
     """
-    out = {*conflicted(state), *passed_over}
+    out, agency = {*conflicted(state), *passed_over}, state.disclosing_agency_id
     for candidate in _candidates(state, facts):
-        if candidate[0] not in out and not facts.register.absent(candidate[0], state.disclosing_agency_id, facts.now):
+        person, _ = candidate
+        away = facts.register.absent(person, agency, facts.now)
+        if not (person in out or away or may_not_decide(state, person, facts)):
             return candidate
-    agency = state.disclosing_agency_id
     raise Refused("nobody_can_decide", field="disclosing_agency_id", undecided_in=agency)
 
 

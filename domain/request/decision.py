@@ -31,7 +31,7 @@ from domain.request.retention import schedule
 from domain.request.specific import specific
 from domain.request.standing import consent_gone
 from domain.request.state import ShareRequest
-from domain.request.training import decider_trained
+from domain.request.training import decider_trained, may_not_decide
 from domain.request.transitions import MOVES
 
 
@@ -176,6 +176,8 @@ def reassign_approver(state: ShareRequest, command: ReassignApprover, facts: Fac
         raise Refused("not_lead_officer", field="to_id")
     unconflicted(state, command.to_id, "to_id")
     present(state, command.to_id, facts, "to_id")
+    if may_not_decide(state, command.to_id, facts):
+        raise Refused("training_expired", field="to_id")
     in_state(state, *MOVES[ApproverReassigned].source)
     if state.approver is None:
         yield assign(state, facts, "nobody_before", (command.to_id, held))

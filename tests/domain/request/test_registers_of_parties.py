@@ -9,6 +9,7 @@ from typing import TypeVar
 import pytest
 from asked import approval, refusal
 from drafts import SUBMIT
+from endings import strike
 from lives import REQUEST_OF_CHILDREN, Life, waiting
 from scenario import Scenario
 from test_submission import ready
@@ -16,7 +17,7 @@ from test_submission import ready
 from domain.event import Command
 from domain.registers.papers_state import IcoRegistration, Papers
 from domain.registers.training_state import Completion, Training, key_of
-from domain.request.commands import ReturnForInformation
+from domain.request.commands import ReassignApprover, ReturnForInformation
 
 LEAD = "hlt.lead_officer"
 S = TypeVar("S", bound=Scenario)
@@ -43,7 +44,8 @@ def run_out(life: S, person: str, course: str, days: int = 0) -> S:
         expires_on=(ended - timedelta(days=1)).date(),
         expires_at=ended,
     )
-    register = Training(agency=agency, completions={key_of(person, course): done})
+    known = next((each.state.completions for each in life.beside if isinstance(each, Trained)), {})
+    register = Training(agency=agency, completions={**known, key_of(person, course): done})
     life.beside = (*life.beside, Trained(f"training/{agency}", register))
     return life
 
@@ -106,6 +108,26 @@ def test_training_that_runs_out_tomorrow_counts_today() -> None:
 def test_a_colleague_whose_training_is_current_decides_instead() -> None:
     life = run_out(waiting(REQUEST_OF_CHILDREN), LEAD, "significant_harm_sharing")
     assert "ShareApproved" in life.do("hlt.deputy_lead_officer", approval(life))
+
+
+def test_a_request_goes_past_whoever_may_not_decide_it_for_want_of_training() -> None:
+    case = run_out(ready(), "alp.lead_officer", "significant_harm_sharing")
+    case.do("alp.practitioner", SUBMIT)
+    assert case.last("ApproverAssigned").approver_id == "alp.deputy_lead_officer"
+
+
+def test_where_nobody_who_is_trained_is_left_submission_says_so() -> None:
+    case = ready()
+    for person in ("alp.lead_officer", "alp.deputy_lead_officer"):
+        run_out(case, person, "significant_harm_sharing")
+    assert case.refused("alp.practitioner", SUBMIT) == "nobody_can_decide"
+
+
+def test_nobody_is_named_to_decide_who_may_not_for_want_of_training() -> None:
+    life = run_out(waiting(REQUEST_OF_CHILDREN), "hlt.deputy_lead_officer", "significant_harm_sharing")
+    named = ReassignApprover.model_validate({"to_id": "hlt.deputy_lead_officer", "reason": "conflict_of_interest"})
+    assert life.refused(LEAD, named) == "training_expired"
+    assert strike(life) == ["DecisionOverdue", "ApproversExhausted"]
 
 
 def test_a_course_that_the_office_does_not_need_stands_in_nobodys_way() -> None:
