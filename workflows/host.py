@@ -40,10 +40,7 @@ class Start(Value):
 
 
 class StreamHost:
-    """The only writer of one stream.
-
-    A subclass names its decider, and its own `run` calls `live`: Temporal takes `run` from no other class.
-    """
+    """The only writer of one stream. Subclasses name their decider, and `run`, which Temporal takes from no base."""
 
     decider: ClassVar[Decider[Any]]
     system_may_ask: ClassVar[bool] = False
