@@ -213,8 +213,4 @@ AGENCY: Decider[Agency] = Decider(
     duties=duties,
     agencies=_named,
     seen_by=to_the_partnership_too,
-    opens=lambda state, command: (),
-    pinned=lambda state: None,
-    resting=lambda state: False,
-    ended=lambda state: False,
 )

@@ -92,12 +92,7 @@ CODE: Decider[CodeRegister] = Decider(
     decide=decide,
     evolve=evolve,
     next_deadline=next_deadline,
-    reactions=lambda event: (),
     summary=summary,
     duties=duties,
     agencies=_named,
-    opens=lambda state, command: (),
-    pinned=lambda state: None,
-    resting=lambda state: False,
-    ended=lambda state: False,
 )

@@ -237,12 +237,7 @@ PARTNERSHIP: Decider[Partnership] = Decider(
     decide=decide,
     evolve=evolve,
     next_deadline=lambda state: None,
-    reactions=lambda event: (),
     summary=summary,
     duties=duties,
     agencies=_named,
-    opens=lambda state, command: (),
-    pinned=lambda state: None,
-    resting=lambda state: False,
-    ended=lambda state: False,
 )

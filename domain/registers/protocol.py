@@ -102,12 +102,8 @@ PROTOCOL: Decider[Protocol] = Decider(
     decide=decide,
     evolve=evolve,
     next_deadline=next_deadline,
-    reactions=lambda event: (),
     summary=summary,
     duties=duties,
     agencies=_named,
-    opens=lambda state, command: (),
-    pinned=lambda state: None,
     resting=lambda state: state.state in ("Withdrawn", "Expired") and state.draft is None,
-    ended=lambda state: False,
 )

@@ -50,12 +50,7 @@ CATALOGUE: Decider[Publication] = Decider(
     decide=decide,
     evolve=evolve,
     next_deadline=lambda state: None,
-    reactions=lambda event: (),
     summary=summary,
     duties=duties,
     agencies=lambda state, command: frozenset(),
-    opens=lambda state, command: (),
-    pinned=lambda state: None,
-    resting=lambda state: False,
-    ended=lambda state: False,
 )

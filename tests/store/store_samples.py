@@ -59,13 +59,9 @@ NOTES: Decider[Notes] = Decider(
     decide=lambda state, command, facts: iter(()),
     evolve=evolve,
     next_deadline=lambda state: None,
-    reactions=lambda event: (),
     summary=summary,
     duties=duties,
     agencies=lambda state, command: frozenset(),
-    opens=lambda state, command: (),
-    pinned=lambda state: None,
-    resting=lambda state: False,
     ended=lambda state: state.ended,
 )
 
