@@ -71,24 +71,17 @@ def test_the_story_that_is_told_names_nobody_and_quotes_nothing(report: PlayRepo
         assert word.lower() not in told.lower().replace("category attendance", "")
 
 
-@pytest.fixture
-def wrong(tmp_path: Path) -> Path:
-    """A case whose expectations are wrong in every way, with a partnership file of its own."""
-    (tmp_path / "own.yaml").write_text(PARTNERSHIP.read_text("utf-8"), "utf-8")
-    path = tmp_path / "wrong.yaml"
-    create = CREATE.format(level=2)
-    path.write_text(
-        f"""case: T01
+WRONG = f"""case: T01
 title: What goes otherwise than it is written
 partnership: own.yaml
 starts: friday 16:00
 steps:
   - by: alp.practitioner
-    do: CreateShareRequest{create}
+    do: CreateShareRequest{CREATE.format(level=2)}
     label: opening
     events: [ShareRequestCreated, ApproverAssigned]
   - by: alp.practitioner
-    do: CreateShareRequest{create}
+    do: CreateShareRequest{CREATE.format(level=2)}
     command_id: same-as opening
   - by: alp.practitioner
     do: CreateShareRequest{CREATE.format(level=1)}
@@ -116,9 +109,15 @@ steps:
     refused: wrong_state
 ends:
   R1: {{state: Approved}}
-""",
-        "utf-8",
-    )
+"""
+
+
+@pytest.fixture
+def wrong(tmp_path: Path) -> Path:
+    """A case whose expectations are wrong in every way, with a partnership file of its own."""
+    (tmp_path / "own.yaml").write_text(PARTNERSHIP.read_text("utf-8"), "utf-8")
+    path = tmp_path / "wrong.yaml"
+    path.write_text(WRONG, "utf-8")
     return path
 
 

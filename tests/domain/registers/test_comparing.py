@@ -113,6 +113,8 @@ def test_who_was_lead_officer_may_become_administrator_in_one_go(world: World, f
     file.person("nsp.director")["roles"] = ["lead_officer"]
     file.data["people"].append({"id": "nsp.lead_officer", "roles": ["administrator"], "home": "nsp"})
     applied(world, file)
+    assert world.register.lead_officers("nsp", world.now) == ("nsp.director",)
+    assert world.register.roles("nsp.lead_officer", None, world.now) == {"administrator"}
 
 
 def test_whoever_applies_the_file_loses_their_own_role_last(world: World, file: File) -> None:
@@ -329,3 +331,4 @@ def test_any_file_can_be_applied_upon_any_other_and_is_then_what_the_registers_s
     for file in (first, second, first):
         world.wait(hours=1)
         applied(world, file)
+        assert differences(world, file) == []
