@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 Task = Annotated[
-    str, typer.Argument(metavar="TASK", help="As `tasks` shows it, or as much of its beginning as is unique.")
+    list[str],
+    typer.Argument(metavar="TASK", help="As `tasks` shows it, or as much of its beginning as is unique."),
 ]
 
 
@@ -108,7 +109,7 @@ def hand_over(
 def _noted(
     note: "Callable[[Queue, str, str], Awaitable[Result]]",
     request: str,
-    task: str,
+    task: list[str],
     person: str,
     as_json: bool,
     data: "Path | None",
@@ -119,7 +120,7 @@ def _noted(
     from cli.tasks import meant
 
     async def ask(parts: "Parts", stream: str) -> "Result":
-        return await note(parts.queue, stream, await meant(parts, stream, task))
+        return await note(parts.queue, stream, await meant(parts, stream, " ".join(task)))
 
     nobody_else(person)
     print_result(with_stream(data, request, ask), as_json)

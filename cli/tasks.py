@@ -1,7 +1,7 @@
 """How tasks are asked for and shown."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
@@ -55,10 +55,20 @@ def _known(what: str, word: str | None, known: set[str]) -> None:
         raise WrongInput(f"There is no {what} {word}. {suggestion(word, known)}")
 
 
+def shown(key: str) -> str:
+    """A task's key as people see and type it."""
+    return _UUID.sub(r"\1", key)
+
+
+def named(keys: Sequence[str], typed: str) -> list[str]:
+    """Those that are called so, else those whose name begins so, as it is shown or in full."""
+    called = [key for key in keys if typed in (key, shown(key))]
+    return called or [key for key in keys if key.startswith(typed) or shown(key).startswith(typed)]
+
+
 async def meant(parts: Parts, stream: str, task: str) -> str:
-    """The one open task of the stream whose key begins so; else what was typed. Raises WrongInput."""
-    keys = [stored.duty.key for stored in await parts.store.duties_of(stream)]
-    found = [key for key in keys if key == task] or [key for key in keys if key.startswith(task)]
+    """The one open task of the stream that is named so; else what was typed. Raises WrongInput."""
+    found = named([stored.duty.key for stored in await parts.store.duties_of(stream)], task)
     if len(found) > 1:
         raise WrongInput(
             f"More than one task begins with {task}. Write more of it, as `sharewell tasks --json` has it."
@@ -86,7 +96,7 @@ def print_page(page: Page, as_json: bool) -> None:
 def _row(task: Task) -> tuple[str, ...]:
     duty = task.duty
     return (
-        _UUID.sub(r"\1", duty.key),
+        shown(duty.key),
         short(task.stream),
         task.summary.state,
         duty.agency or "partnership",

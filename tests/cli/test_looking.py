@@ -74,7 +74,8 @@ def test_a_task_is_claimed_handed_over_and_released(service: Service) -> None:
             True,
         )
     assert service.ask("tasks", "--task", "review_code", "--as", deputy).exit_code == Exit.DONE
-    assert "duty_not_open" in service.ask("claim", request, "send", "--as", deputy).said
+    for task in (["send"], ["tell", "3f6c0f3e"]):
+        assert "duty_not_open" in service.ask("claim", request, *task, "--as", deputy).said
 
 
 def test_tasks_come_in_pages_and_narrowed(service: Service) -> None:
