@@ -9,8 +9,9 @@ SIDES = ("disclosing_agency_id", "recipient_agency_id")
 """Where either has nobody who leads, the partnership is told."""
 
 
-def party(facts: Facts, agency_id: str, field: str, never_blocked: bool) -> list[Warn]:
-    """What there is to say of a party that may take part all the same.
+def party(facts: Facts, agency_id: str, field: str, never_blocked: bool, submitted: bool = False) -> list[Warn]:
+    """What there is to say of a party that may take part all the same. What was properly `submitted` is not stopped
+    because nobody leads there any more: a deputy decides.
 
     Raises Refused: agency_not_party, agency_without_lead_officer, ico_registration_expired,
     reaffirmation_overdue, of which there is no word where nothing may stand in the way.
@@ -21,7 +22,7 @@ def party(facts: Facts, agency_id: str, field: str, never_blocked: bool) -> list
     late = facts.register.code.overdue(agency_id)
     findings = (
         (agency.suspended, "agency_not_party", policy.agency_suspended),
-        (not officers, WITHOUT_OFFICER, policy.no_lead_officer),
+        (not officers, WITHOUT_OFFICER, "warn" if submitted else policy.no_lead_officer),
         (agency.papers.expired(facts.now), "ico_registration_expired", policy.ico_registration_expired),
         (late and not never_blocked, "reaffirmation_overdue", policy.reaffirmation_overdue),
     )
@@ -33,11 +34,11 @@ def party(facts: Facts, agency_id: str, field: str, never_blocked: bool) -> list
     return [Warn(code) for code, _ in found]
 
 
-def parties(facts: Facts, disclosing: str, recipient: str, never_blocked: bool) -> list[Warn]:
+def parties(facts: Facts, disclosing: str, recipient: str, never_blocked: bool, submitted: bool = False) -> list[Warn]:
     """Both sides of a request. Raises Refused as `party` does, and where both are one agency."""
     if disclosing == recipient:
         raise Refused("agency_not_party", "recipient_agency_id", "Name another agency than the one that discloses.")
     return [
-        *party(facts, disclosing, "disclosing_agency_id", never_blocked),
-        *party(facts, recipient, "recipient_agency_id", never_blocked),
+        *party(facts, disclosing, "disclosing_agency_id", never_blocked, submitted),
+        *party(facts, recipient, "recipient_agency_id", never_blocked, submitted),
     ]

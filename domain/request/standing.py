@@ -15,10 +15,10 @@ from domain.request.state import ShareRequest
 Gone = Literal["consent_withdrawn", "consent_lapsed"]
 
 
-def still_parties(state: ShareRequest, facts: Facts) -> list[Warn]:
+def still_parties(state: ShareRequest, facts: Facts, *, submitted: bool = True) -> list[Warn]:
     """What there is to say of the two agencies, which were fit when it began. Raises Refused as `parties` does."""
     open_to_all = never_blocked(facts, state.pathway, state.risk_level)
-    return parties(facts, state.disclosing_agency_id, state.recipient_agency_id, open_to_all)
+    return parties(facts, state.disclosing_agency_id, state.recipient_agency_id, open_to_all, submitted)
 
 
 def footing_stands(state: ShareRequest, item_ids: Iterable[str], facts: Facts) -> None:

@@ -29,7 +29,7 @@ def submit(state: ShareRequest, command: SubmitForDecision, facts: Facts) -> Dec
     extended_family_reason_missing, engagement_or_reason_missing, referral_or_reason_missing, onward_not_permitted,
     protocol_not_active, limits_widened, consent_missing, nobody_can_decide, and as `grounded` does.
     """
-    warnings = still_parties(state, facts)
+    warnings = still_parties(state, facts, submitted=False)
     if state.threshold_unclear:
         raise Refused("threshold_unresolved", field="threshold_level")
     pathway = classified(state, facts)

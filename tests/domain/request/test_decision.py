@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from asked import YES, alternative, approval, approved, received, refusal, sent
+from asked import YES, alternative, approval, approved, received, refusal, sending, sent
 from hypothesis import given
 from hypothesis import strategies as st
 from lives import REQUEST_OF_CHILDREN, Draft, Life, waiting
@@ -206,20 +206,25 @@ def test_inv_41_no_decision_without_reasons(blank: str | None) -> None:
         assert life.refused(LEAD, undoing) == "reasons_missing"
 
 
-@given(fault=st.sampled_from(["suspended", "no lead officer"]), danger=st.booleans())
-def test_inv_46_an_unfit_agency_receives_nothing_but_in_immediate_danger(fault: str, danger: bool) -> None:
+@given(danger=st.booleans())
+def test_inv_46_an_unfit_agency_receives_nothing_but_in_immediate_danger(danger: bool) -> None:
     life = waiting(replace(REQUEST_OF_CHILDREN, risk="immediate_danger" if danger else "likely_significant_harm"))
-    suspended = fault == "suspended"
-    if suspended:
-        life.agency("csc", suspended=True)
-    else:
-        without_leads(life, "csc")
-    code = "agency_not_party" if suspended else "agency_without_lead_officer"
+    life.agency("csc", suspended=True)
     if danger:
         life.do("hlt.lead_officer", approval(life))
-        assert life.warnings == (code,)
+        assert life.warnings == ("agency_not_party",)
     else:
-        assert life.refused("hlt.lead_officer", approval(life)) == code
+        assert life.refused("hlt.lead_officer", approval(life)) == "agency_not_party"
+
+
+@pytest.mark.parametrize("agency", ["hlt", "csc"])
+def test_a_lead_officer_who_left_after_the_submission_stops_neither_the_decision_nor_the_sending(agency: str) -> None:
+    life, deputy = waiting(REQUEST_OF_CHILDREN), "hlt.deputy_lead_officer"
+    without_leads(life, agency)
+    assert life.do(deputy, approval(life)) == ["ShareApproved"]
+    assert life.warnings == ("agency_without_lead_officer",)
+    assert life.do("hlt.practitioner", sending(life)) == ["InformationSent"]
+    assert life.warnings == ("agency_without_lead_officer",)
 
 
 EXCUSES = [
