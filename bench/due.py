@@ -49,6 +49,9 @@ SELECT count(*) AS acts, count(DISTINCT stream) AS streams, min((body->>'due_at'
   max(recorded_at) AS last_act, count(*) FILTER (WHERE occurred_at < (body->>'due_at')::timestamptz) AS early,
   percentile_cont(ARRAY[0.5, 0.99, 1]) WITHIN GROUP (ORDER BY recorded_at - (body->>'due_at')::timestamptz) AS after
 FROM sharewell.event WHERE type = 'DecisionOverdue' AND stream = ANY($1)"""
+PASSED_ON = """
+SELECT count(DISTINCT e.stream) FROM sharewell.event e JOIN sharewell.notice n USING (stream)
+WHERE e.type = 'ApproverReassigned' AND n.reason = 'moved' AND e.stream = ANY($1)"""
 
 
 class Due(NamedTuple):
@@ -157,13 +160,15 @@ async def _all_acted(parts: Parts, streams: list[str]) -> Record:
 
 
 async def _none_twice(parts: Parts, streams: list[str]) -> None:
-    """Raises RuntimeError where a deadline acted again, or before its time, or something is left to do."""
+    """Raises RuntimeError where a deadline acted again, or before its time, where the next approver did not get it or
+    is not to hear of it, or where something is left to do."""
     while (await parts.reconciling.compare(_nothing)).found:  # noqa: ASYNC110 - see above
         await asyncio.sleep(1)
     acts = await parts.store.pool.fetchrow(LATE, streams)
     assert acts is not None
-    if (acts["acts"], acts["streams"], acts["early"]) != (len(streams), len(streams), 0):
-        raise RuntimeError(f"{acts['acts']} acts on {acts['streams']} of {len(streams)} streams, {acts['early']} early")
+    passed_on = await parts.store.pool.fetchval(PASSED_ON, streams)
+    if (acts["acts"], acts["streams"], passed_on, acts["early"]) != (len(streams), len(streams), len(streams), 0):
+        raise RuntimeError(f"{len(streams)} due; {passed_on} passed on, {dict(acts)}")
 
 
 def _processor_seconds(running: Running) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,17 +14,27 @@ from uuid import UUID
 import asyncpg
 from rich.table import Table
 
+from activities.carry_out import Policy
+from activities.states import States
+from activities.watching import AFTER, Watch
 from cli.embedded.postgres import PostgresServer
 from client.queue import PAGE as PAGE_SIZE
 from client.queue import Queue
 from client.sharewell import Sharewell
 from domain.calendar import shipped_calendar
 from domain.catalogues import shipped_catalogues
+from domain.duties.ladder import OFFICERS as OFFICERS_OF_ALL
 from domain.duties.ladder import Presence
 from domain.duties.queue import Wanted, offices, share
 from domain.event import Body, Event
 from domain.record import Append
-from domain.registers.agency_language import AgencyRegistered, DeputyAppointed, LeadOfficerAppointed
+from domain.registers.agency_language import (
+    AgencyRegistered,
+    DeputyAppointed,
+    LeadOfficerAbsenceRecorded,
+    LeadOfficerAppointed,
+)
+from domain.registers.partnership import RoleGranted
 from domain.values import SYSTEM, Actor
 from store.connect import connect, plain_dsn
 from store.eventstore import EventStore, open_store
@@ -50,8 +60,15 @@ SELECT stream, 'decide', 'decide',
 """Half of the duties are for whoever holds the office, half are given to one officer by name."""
 
 FINISH = """
-INSERT INTO sharewell.summary SELECT 'share-request/' || md5('done ' || n), 'Retained',
-  ARRAY['a' || lpad((n % $2)::text, 3, '0'), 'a000'], '{"urgency": "routine"}' FROM generate_series(1, $1::int) n"""
+WITH made AS (SELECT n, 'share-request/' || md5('done ' || n) AS stream, md5('done ' || n)::uuid AS id,
+    'a' || lpad((n % $2)::text, 3, '0') AS agency, now() - interval '1 day' AS at FROM generate_series(1, $1::int) n),
+  logged AS (INSERT INTO sharewell.event
+    SELECT (SELECT size FROM sharewell.log_head) + n, stream, 1, id, 'ShareClosed', 1, at, at, '{}', id, id, NULL, '',
+      '{}', NULL, NULL, '', '' FROM made),
+  told AS (INSERT INTO sharewell.notice
+    SELECT id, stream, 'decide', 'decide', 'new', false, 'system', NULL, at, 'sent', at, at FROM made)
+INSERT INTO sharewell.summary SELECT stream, 'Retained', ARRAY[agency, 'a000'], '{"urgency": "routine"}' FROM made"""
+"""Of each finished request the row, an event and a notice, so that every table that a page could read has grown."""
 
 
 class Measured(NamedTuple):
@@ -65,17 +82,42 @@ class Measured(NamedTuple):
         return self.ours / self.bare
 
 
-def _events(agency: str) -> list[Event]:
-    """An agency with two lead officers and their deputies."""
+class Look(NamedTuple):
+    """Seconds that a look after newcomers to any work takes, and for which it holds up whatever else runs beside it."""
+
+    anew: float
+    again: float
+    held: float
+
+
+class Pages(NamedTuple):
+    """One officer's page before and after a million requests were finished, then a partnership officer's."""
+
+    before: Measured
+    after: Measured
+    officer: Measured
+    look: Look
+
+
+def _agency(number: int) -> Append:
+    """An agency with two lead officers and their deputies; in every second one a lead officer is away."""
+    agency = f"a{number:03}"
     bodies: list[Body] = [
         AgencyRegistered(agency_id=agency, name=agency, kind="statutory", sector="school", public_authority=True)
     ]
-    for number in range(OFFICERS):
-        office = LeadOfficerAppointed if number < 2 else DeputyAppointed
-        bodies.append(office(person=f"{agency}.officer{number}", since=SINCE))
-    return [
+    for officer in range(OFFICERS):
+        office = LeadOfficerAppointed if officer < 2 else DeputyAppointed
+        bodies.append(office(person=f"{agency}.officer{officer}", since=SINCE))
+    if number % 2:
+        until = datetime.now(UTC) + timedelta(days=9)
+        bodies.append(LeadOfficerAbsenceRecorded(person=f"{agency}.officer1", since=SINCE, until=until))
+    return _appended(f"agency/{agency}", bodies)
+
+
+def _appended(stream: str, bodies: Iterable[Body]) -> Append:
+    events = (
         Event(
-            stream=f"agency/{agency}",
+            stream=stream,
             version=version,
             occurred_at=SINCE,
             actor=Actor(person=SYSTEM, role=SYSTEM),
@@ -85,7 +127,8 @@ def _events(agency: str) -> list[Event]:
             body=body,
         )
         for version, body in enumerate(bodies, start=1)
-    ]
+    )
+    return Append(stream, 0, tuple(events))
 
 
 @asynccontextmanager
@@ -126,15 +169,43 @@ async def _first_page(queue: Queue, store: EventStore, dsn: str, person: str) ->
     return Measured(ours, bare)
 
 
-async def measure() -> tuple[Measured, Measured]:
+async def _look(store: EventStore) -> Look:
+    """Two looks after everybody who has open work: at the first nobody knows of it, at the second everybody does."""
+    took: list[float] = []
+    lag = asyncio.create_task(_held())
+    for _ in range(2):
+        watch = Watch(store, States(store), Policy(shipped_catalogues(), shipped_calendar()), ())
+        now = datetime.now(UTC)
+        await watch.look(now)
+        began = perf_counter()
+        await watch.look(now + 2 * AFTER)
+        took.append(perf_counter() - began)
+    lag.cancel()
+    return Look(*took, max(await asyncio.gather(lag)))
+
+
+async def _held() -> float:
+    """How long, until it is cancelled, others that wanted to run had to wait at most."""
+    longest = 0.0
+    try:
+        while True:
+            began = perf_counter()
+            await asyncio.sleep(0.001)
+            longest = max(longest, perf_counter() - began)
+    except asyncio.CancelledError:
+        return longest
+
+
+async def measure() -> Pages:
     """With nothing finished, and with a million finished requests."""
     async with _server() as server:
         owner: Any = await asyncpg.connect(plain_dsn(server.superuser_dsn(DATABASE)))
         dsn = server.dsn(SERVICE, DATABASE)
         async with open_store(dsn, server.dsn(DISPOSAL, DATABASE)) as store:
             for number in range(AGENCIES):
-                agency = f"a{number:03}"
-                await store.append(Append(f"agency/{agency}", 0, tuple(_events(agency))))
+                await store.append(_agency(number))
+            officer = RoleGranted(person="nsp.officer", role=OFFICERS_OF_ALL, since=SINCE, home="a000")
+            await store.append(_appended("partnership/main", [officer]))
             await owner.execute(FILL, DUTIES, AGENCIES, OFFICERS)
             await owner.execute("VACUUM ANALYZE")
             asking: Any = None
@@ -143,13 +214,15 @@ async def measure() -> tuple[Measured, Measured]:
             await owner.execute(FINISH, FINISHED, AGENCIES)
             await owner.execute("VACUUM ANALYZE")
             after = await _first_page(queue, store, dsn, "a007.officer0")
+            officers = await _first_page(queue, store, dsn, "nsp.officer")
+            look = await _look(store)
         await owner.close()
-        return before, after
+        return Pages(before, after, officers, look)
 
 
-def table(measured: tuple[Measured, Measured]) -> Table:
-    """Both, and how they compare."""
-    before, after = measured
+def table(pages: Pages) -> Table:
+    """All of them, and how they compare."""
+    before, after = pages.before, pages.after
     shown = Table(
         "one officer's first page", "client ms", "bare SQL ms", "ratio", title="Work queue", title_justify="left"
     )
@@ -157,6 +230,12 @@ def table(measured: tuple[Measured, Measured]) -> Table:
     for words, each in (("nothing finished", before), (f"{FINISHED:,} finished", after)):
         shown.add_row(name + words, f"{each.ours:.2f}", f"{each.bare:.2f}", f"{each.ratio:.2f} (aim {AIM} at most)")
     shown.add_row("the second by the first", f"{after.ours / before.ours:.2f}", "", f"(flat: {FLAT} at most)")
+    officer = pages.officer
+    shown.add_row("a partnership officer's", f"{officer.ours:.2f}", f"{officer.bare:.2f}", f"{officer.ratio:.2f}")
+    look = pages.look
+    shown.add_row("looking after who has all this work, while nobody knows of it", f"{1000 * look.anew:,.0f}", "", "")
+    shown.add_row("… once everybody does", f"{1000 * look.again:,.0f}", "", "")
+    shown.add_row("… others in the worker wait for it at most", f"{1000 * look.held:,.0f}", "", "")
     return shown
 
 

@@ -85,7 +85,7 @@ DOUBTED = """
 UPDATE sharewell.channel SET doubted_by = ARRAY(SELECT DISTINCT person FROM unnest(doubted_by || $2) person ORDER BY 1)
 WHERE name = $1"""
 
-PAGE = 500
+PAGE = 100
 """Open duties that are read at once."""
 
 LEFT_AFTER = timedelta(days=1)
