@@ -181,7 +181,7 @@ async def _look(store: EventStore) -> Look:
         await watch.look(now + 2 * AFTER)
         took.append(perf_counter() - began)
     lag.cancel()
-    return Look(*took, max(await asyncio.gather(lag)))
+    return Look(took[0], took[1], await lag)
 
 
 async def _held() -> float:
