@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import asked as a
 import journeys as j
 import pytest
+from carrying_on import CARRIES_ON
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lives import Life, waiting
@@ -22,6 +24,8 @@ from domain.values import Duty
 from tests.domain.request.scenario import MONDAY, partnership
 
 OPEN = tuple(stage for stage in j.LIVES if j.at(stage).state.state not in ("NONE", "Retained", "Disposed"))
+OF_NOBODY = ("held", "started")
+"""Where a disposal waits for the end of a hold, or for the service itself."""
 PEOPLE = sorted({each.person for agency in partnership().agencies.values() for each in agency.holdings})
 OFFICERS = {each.person for each in partnership().partnership.holdings if each.role == "partnership_officer"}
 KEY = TypeAdapter(DutyKey)
@@ -53,6 +57,13 @@ def duties(life: Life) -> tuple[Duty, ...]:
     return DECIDERS["share-request"].duties(life.state)
 
 
+@pytest.mark.parametrize("stage", [stage for stage in OPEN if stage not in OF_NOBODY])
+def test_at_every_stage_something_is_open_that_carries_it_on(stage: str) -> None:
+    """A question to an adviser, or the review of a consent, is not enough."""
+    life = j.at(stage)
+    assert {duty.task for duty in duties(life)} & CARRIES_ON[life.state.state]
+
+
 some = st.sets(st.sampled_from([each for each in PEOPLE if each not in OFFICERS]), max_size=40)
 
 
@@ -63,7 +74,6 @@ def test_until_it_is_closed_every_open_duty_is_somebodys_and_the_queue_shows_it_
 ) -> None:
     life = j.at(stage)
     found = [duty.model_copy(update={"claimed_by": claimer}) for duty in duties(life)]
-    assert found
     changed_register = register(away, left, on_duty)
     presence = Presence(changed_register, life.now)
     for duty in found:
@@ -119,6 +129,18 @@ def test_whoever_is_on_duty_has_what_the_lead_officer_decides() -> None:
     shift = Shift(person="alp.deputy_lead_officer", since=life.now, until=life.now + timedelta(hours=12))
     life.agency("alp", shifts=(shift,))
     assert whose(duty, Presence(life.register, life.now))["alp.deputy_lead_officer"] == "on_duty"
+
+
+def test_a_suspension_leaves_what_is_open_with_whoever_has_it_and_they_can_still_answer() -> None:
+    life = waiting()
+    life.agency("alp", suspended=True)
+    assert whose(duties(life)[0], Presence(life.register, life.now)) == {"alp.lead_officer": "named"}
+    assert life.do("alp.lead_officer", a.refusal())[0] == "ShareDeclined"
+    life = j.at("sent")
+    life.agency("ehh", suspended=True)
+    (confirming,) = (each for each in duties(life) if each.task == "confirm_receipt")
+    assert whose(confirming, Presence(life.register, life.now)) == {j.HUB: "named"}
+    assert life.do(j.HUB, a.receiving(life))[0] == "ReceiptConfirmed"
 
 
 @pytest.mark.parametrize("office", ["lead_officer", "deputy_lead_officer"])
