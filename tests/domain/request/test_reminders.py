@@ -1,6 +1,6 @@
 """Everything that is due is reminded of before, and what is late comes to the partnership, as tasks."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import journeys as j
 import pytest
@@ -25,21 +25,27 @@ def tasks(life: Life) -> set[str]:
     return {each.task for each in duties(life.state)}
 
 
+def at(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
+    """Every life is at nine o'clock on Monday, the 23rd."""
+    return datetime(2026, month, day, hour, minute, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
-    ("stage", "task"),
+    ("stage", "task", "reminders", "due_at"),
     [
-        ("approved", "send"),
-        ("sent", "confirm_receipt"),
-        ("sent", "tell"),
-        ("emergency", "review_emergency"),
-        ("shouted", "name_people"),
-        ("disagreed", "settle_disagreement"),
+        ("approved", "send", (at(11, 17, month=12),), at(18, 17, month=12)),
+        ("sent", "confirm_receipt", (at(23, 17), at(24, 15, 24)), at(24, 17)),
+        ("sent", "tell", (at(26, 15),), at(27, 17)),
+        ("emergency", "review_emergency", (at(24, 3),), at(24, 9)),
+        ("shouted", "name_people", (at(26, 15),), at(27, 17)),
+        ("disagreed", "settle_disagreement", (at(23, 17), at(24, 13)), at(24, 17)),
     ],
 )
-def test_what_is_due_is_reminded_of_while_there_is_time(stage: str, task: str) -> None:
+def test_what_is_due_is_reminded_of_at_parts_of_its_limit(
+    stage: str, task: str, reminders: tuple[datetime, ...], due_at: datetime
+) -> None:
     each = duty(j.at(stage), task)
-    assert each.due_at is not None
-    assert each.remind_at
+    assert (each.remind_at, each.due_at) == (reminders, due_at)
     assert each.since < each.remind_at[0] <= each.remind_at[-1] < each.due_at
 
 

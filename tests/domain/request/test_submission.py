@@ -1,6 +1,6 @@
 """Submitting a draft: what has to be there, who is to decide, and until when."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import drafts as d
@@ -13,6 +13,7 @@ from scenario import Scenario
 from domain.event import Command
 from domain.refusal import Refused
 from domain.registers.holdings import Holding
+from domain.registers.reach_language import Shift
 from domain.request import commands as c
 
 BY = "alp.practitioner"
@@ -95,19 +96,49 @@ def test_submission_pins_the_rules_in_force() -> None:
     assert case.state.policy_version == case.catalogue.version
 
 
+def at(day: int, hour: int, month: int = 11) -> datetime:
+    """Every case begins at nine o'clock on Monday, the 23rd."""
+    return datetime(2026, month, day, hour, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
-    ("urgency", "due"),
+    ("urgency", "due", "reminders"),
     [
-        ("routine", datetime(2026, 11, 27, 17, tzinfo=UTC)),
-        ("priority", datetime(2026, 11, 23, 17, tzinfo=UTC)),
-        ("same_day", datetime(2026, 11, 23, 13, tzinfo=UTC)),
+        ("routine", at(27, 17), (at(25, 13), at(26, 15))),
+        ("priority", at(23, 17), (at(23, 13), at(23, 15))),
+        ("same_day", at(23, 13), (at(23, 11), at(23, 12))),
     ],
 )
-def test_the_urgency_says_when_the_decision_is_due(urgency: str, due: datetime) -> None:
+def test_the_urgency_says_when_the_decision_is_due_and_when_it_is_reminded_of(
+    urgency: str, due: datetime, reminders: tuple[datetime, ...]
+) -> None:
     case = ready(urgency=urgency)
     case.do(BY, d.SUBMIT)
     assert case.last("ShareRequestSubmitted").decision_due_at == due
     assert case.last("ApproverAssigned").decision_due_at == due
+    assert case.last("ApproverAssigned").remind_at == reminders
+
+
+SATURDAY_NIGHT = at(28, 23)
+
+
+@pytest.mark.parametrize(
+    ("urgency", "due", "reminders", "approver"),
+    [
+        ("same_day", at(29, 3), (at(29, 1), at(29, 2)), ("alp.deputy_lead_officer", "deputy")),
+        ("routine", at(4, 17, month=12), (at(2, 13, month=12), at(3, 15, month=12)), ("alp.lead_officer", "lead")),
+    ],
+)
+def test_what_is_submitted_at_night_goes_to_who_is_on_duty_where_it_cannot_wait(
+    urgency: str, due: datetime, reminders: tuple[datetime, ...], approver: tuple[str, str]
+) -> None:
+    case = ready(urgency=urgency)
+    case.now = SATURDAY_NIGHT
+    shift = Shift(person="alp.deputy_lead_officer", since=case.now - timedelta(hours=5), until=at(30, 9))
+    case.agency("alp", shifts=(shift,))
+    assert assigned(case) == approver
+    event = case.last("ApproverAssigned")
+    assert (event.decision_due_at, event.remind_at) == (due, reminders)
 
 
 def test_a_concern_that_nobody_talked_over_in_time_is_flagged_and_never_blocked() -> None:
