@@ -1,7 +1,7 @@
 """Who is told, when, and what became of it."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -93,6 +93,31 @@ def test_quiet_hours_hold_a_message_until_they_end_on_the_clock_on_the_wall() ->
     early = datetime(2026, 12, 1, 6, 59, tzinfo=UTC)
     assert planned([waiting], by(early, quiet)).held == {(waiting.notice.id, LEAD): early + MINUTE}
     assert told(planned([waiting], by(early + MINUTE, quiet))) == {LEAD: 1}
+
+
+@pytest.mark.parametrize(
+    ("evening", "morning"),
+    [
+        (datetime(2026, 10, 24, 22, 30, tzinfo=UTC), datetime(2026, 10, 25, 7, tzinfo=UTC)),
+        (datetime(2026, 3, 28, 23, 30, tzinfo=UTC), datetime(2026, 3, 29, 6, tzinfo=UTC)),
+    ],
+    ids=["an hour longer", "an hour shorter"],
+)
+def test_quiet_hours_of_a_night_in_which_the_clocks_change_end_when_the_clock_on_the_wall_says_so(
+    evening: datetime, morning: datetime
+) -> None:
+    waiting, quiet = claimed(duty(due_at=morning + timedelta(days=3)), tell_at=evening), {LEAD: BY_NIGHT_NEVER}
+    assert planned([waiting], by(evening, quiet)).held == {(waiting.notice.id, LEAD): morning}
+    assert planned([waiting], by(morning - MINUTE, quiet)).held == {(waiting.notice.id, LEAD): morning}
+    assert told(planned([waiting], by(morning, quiet))) == {LEAD: 1}
+
+
+def test_quiet_hours_that_end_within_the_hour_that_comes_twice_end_the_first_time() -> None:
+    quiet = {LEAD: Contact(channel="email", quiet_from=time(22), quiet_until=time(1, 30))}
+    waiting, first = claimed(duty()), datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert planned([waiting], by(first - MINUTE, quiet)).held == {(waiting.notice.id, LEAD): first}
+    for later in (timedelta(0), timedelta(minutes=40), timedelta(hours=1)):
+        assert told(planned([waiting], by(first + later, quiet))) == {LEAD: 1}
 
 
 def test_what_cannot_wait_goes_out_at_night_and_takes_along_what_could() -> None:
