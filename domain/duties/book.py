@@ -29,9 +29,10 @@ def noted(book: B, event: Event) -> B:
     raise TypeError(f"the book of duties knows no {event.type}")
 
 
-def tidied(book: B, duties: Iterable[Duty]) -> B:
-    """Without the claims of duties that are gone: one that comes again is nobody's yet."""
-    keys = {duty.key for duty in duties}
+def tidied(book: B, before: Iterable[Duty], after: Iterable[Duty]) -> B:
+    """Without the claims of duties that are gone or went to others: what comes to somebody is nobody's yet."""
+    stayed = {_place(duty) for duty in before} & {_place(duty) for duty in after}
+    keys = {key for key, *_ in stayed}
     kept = {key: person for key, person in book.claims.items() if key in keys}
     return book if len(kept) == len(book.claims) else _with(book, kept)
 
@@ -43,6 +44,10 @@ def shown(book: DutyBook, duties: Iterable[Duty]) -> Iterator[Duty]:
         if duty.person in duty.barred:
             changes["person"] = None
         yield duty.model_copy(update=changes) if changes else duty
+
+
+def _place(duty: Duty) -> tuple[str, str, str | None, str | None]:
+    return duty.key, duty.role, duty.agency, duty.person
 
 
 def _with(book: B, claims: dict[str, PersonId]) -> B:

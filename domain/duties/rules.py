@@ -42,9 +42,10 @@ def release(duty: Duty, command: d.ReleaseDuty, facts: Facts) -> Decisions:
 
 
 def hand_over(duty: Duty, command: d.HandOverDuty, facts: Facts) -> Decisions:
-    """To somebody who may do it, by whoever has it or may do it, or by the agency's lead officers and deputies.
+    """To somebody who may do it, by whoever has it or may do it, or by the agency's lead officers and deputies; by
+    nobody whom separation of duties keeps out of it.
 
-    Raises Refused: role_not_held, unknown_person, separation_of_duties, approver_recorded_absent, reasons_missing,
+    Raises Refused: separation_of_duties, role_not_held, unknown_person, approver_recorded_absent, reasons_missing,
     wrong_state.
     """
     _may_give(duty, facts)
@@ -78,6 +79,8 @@ def _fit(duty: Duty, person: str, facts: Facts, field: str) -> None:
 
 
 def _may_give(duty: Duty, facts: Facts) -> None:
+    if facts.person in duty.barred:
+        raise Refused("separation_of_duties", field="person")
     offices = facts.register.roles(facts.person, duty.agency, facts.now) & set(COVER[LEAD])
     mine = facts.person in {duty.person, duty.claimed_by, *able(duty, _presence(facts))}
     if not (mine or offices):

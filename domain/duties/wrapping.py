@@ -59,7 +59,7 @@ class _WithDuties(Generic[B]):
         if event.type in EVENTS:
             return _counted(noted(state, event), event)
         after = self.inner.evolve(state, event)
-        return tidied(after, self.inner.duties(after)) if after.claims else after
+        return tidied(after, self.inner.duties(state), self.inner.duties(after)) if after.claims else after
 
     def reactions(self, event: Event) -> Iterable[Effect]:
         return () if event.type in EVENTS else self.inner.reactions(event)

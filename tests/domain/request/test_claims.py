@@ -5,15 +5,18 @@ from contextlib import suppress
 import asked as a
 import journeys as j
 import pytest
+from endings import SHARED, strike
 from hypothesis import given
 from hypothesis import strategies as st
 from lives import Draft, Life, waiting
+from request_samples import sample
 
 from domain.duties.ladder import LEAD, Presence, whose
 from domain.duties.language import ClaimDuty, HandOverDuty, ReleaseDuty
 from domain.event import Command
 from domain.refusal import Refused
 from domain.registers.holdings import Holding
+from domain.request import events as e
 from domain.streams import DECIDERS
 
 LEADS, DEPUTY, ASKED = "alp.lead_officer", "alp.deputy_lead_officer", "alp.practitioner"
@@ -82,6 +85,12 @@ def test_inv_02_whoever_asked_neither_claims_nor_is_given_the_decision() -> None
     assert life.refused(LEADS, to(DEPUTY)) == "separation_of_duties"
 
 
+def test_inv_02_whoever_asked_does_not_choose_who_decides_either() -> None:
+    life = waiting(Draft(requester=LEADS, recorder=ASKED))
+    assert life.refused(LEADS, to(DEPUTY)) == "separation_of_duties"
+    assert life.do(DEPUTY, CLAIM) == ["DutyClaimed"]
+
+
 @pytest.mark.parametrize("why", ["absent", "stood_down"])
 def test_a_claim_lapses_with_the_office_and_with_an_absence(why: str) -> None:
     life = waiting()
@@ -102,6 +111,22 @@ def test_a_claim_ends_with_the_duty_and_does_not_come_back_with_it() -> None:
     assert life.state.claims == {}
     assert "ApprovalLapsed" in life.wait(days=400)
     assert "claimed" not in decision(life).values()
+
+
+def test_a_claim_ends_when_the_decision_goes_on_so_that_the_next_one_hears_of_it_and_may_claim() -> None:
+    life = waiting(SHARED)
+    life.do(LEADS, CLAIM)
+    assert "ApproverReassigned" in strike(life)
+    assert life.state.claims == {}
+    assert decision(life) == {DEPUTY: "named"}
+    assert life.do(DEPUTY, CLAIM) == ["DutyClaimed"]
+
+
+def test_a_claim_stays_while_the_duty_is_the_same_peoples() -> None:
+    life = waiting(SHARED)
+    life.do(DEPUTY, CLAIM)
+    life.given(ASKED, sample(e.RiskLevelAssessed, risk_level="immediate_danger"))
+    assert life.state.claims == {"decide": DEPUTY}
 
 
 def test_a_claim_moves_the_version_so_that_the_next_change_is_later() -> None:
