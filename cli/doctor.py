@@ -30,8 +30,13 @@ MISSED = timedelta(days=2)
 LATE = timedelta(hours=1)
 """How long something may be left undone before the stream is said to be at fault."""
 
+STANDS_STILL = timedelta(minutes=30)
+"""Longer than any look at what is to be told takes. Without a channel what waits is settled at the first."""
+
 WAITS_AT_MOST = timedelta(days=1)
 """Longer than quiet hours and the waits after an attempt."""
+
+UNSET = "no SHAREWELL_SMTP_HOST and no SHAREWELL_NOTIFY_KEY_FILE is set"
 
 NAMED = 10
 
@@ -114,8 +119,14 @@ def notices_finding(ways: Sequence[Way], counts: Mapping[str, tuple[int, datetim
         return Finding("notices", False, f"{said}: see sharewell notices, and the worker's log")
     if "failed" in counts:
         return Finding("notices", False, f"{said}: sharewell notices --state failed, mend it, then --retry")
-    if not any(now - way.seen_at < LATE for way in ways):
-        said = f"nobody is written to: no SHAREWELL_SMTP_HOST and no SHAREWELL_NOTIFY_KEY_FILE is set; {said}"
+    seen = max((way.seen_at for way in ways), default=oldest)
+    last = f"{seen:%Y-%m-%d %H:%M} UTC"
+    if waiting and now - seen > STANDS_STILL:
+        return Finding("notices", False, f"nobody has looked at what waits since {last}: see the worker's log; {said}")
+    if not ways:
+        said = f"nobody is written to: {UNSET}; {said}"
+    elif now - seen > STANDS_STILL:
+        said = f"nobody is written to since {last}: {UNSET}, or the worker's log says why; {said}"
     return Finding("notices", True, said)
 
 

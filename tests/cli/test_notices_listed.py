@@ -14,6 +14,7 @@ from tests.cli.typed import eventually, serving
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 WORKS = Way(name="email", seen_at=NOW)
+STILL = Way(name="govuk_notify", seen_at=NOW - 2 * HOUR)
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,10 @@ WORKS = Way(name="email", seen_at=NOW)
         ([WORKS], {"pending": (3, NOW - 25 * HOUR)}, False, "sharewell notices"),
         ([WORKS], {"failed": (1, NOW), "sent": (7, NOW)}, False, "1 failed: sharewell notices --state failed"),
         ([], {"unsent": (4, NOW)}, True, "nobody is written to: no SHAREWELL_SMTP_HOST"),
-        ([WORKS.model_copy(update={"seen_at": NOW - 2 * HOUR})], {}, True, "nobody is written to"),
+        ([STILL], {}, True, "nobody is written to since 2026-11-23 07:00 UTC"),
+        ([STILL], {"pending": (40, NOW)}, False, "nobody has looked at what waits since 2026-11-23 07:00 UTC"),
+        ([], {"pending": (40, NOW - HOUR)}, False, "nobody has looked at what waits since 2026-11-23 08:00 UTC"),
+        ([STILL, WORKS], {"pending": (40, NOW - HOUR)}, True, "40 wait since 2026-11-23 08:00 UTC"),
         ([WORKS.model_copy(update={"failing_since": NOW - HOUR})], {}, False, "nothing goes out by email since"),
     ],
 )
