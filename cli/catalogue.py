@@ -87,9 +87,9 @@ def publish(
     with told(as_json):
         from cli.asked import print_result
         from cli.connection import with_service
-        from cli.editions import agreed, compared, published
+        from cli.editions import agreed, published, recorded
 
-        agreed(with_service(data, lambda parts: compared(parts, version, None)), yes, as_json)
+        agreed(with_service(data, lambda parts: recorded(parts, version)), yes, as_json)
         print_result(with_service(data, lambda parts: published(parts, version, person, command_id)), as_json)
 
 

@@ -99,14 +99,22 @@ async def document_of(parts: Parts, version: str | None) -> str:
 
 async def compared(parts: Parts, version: str | None, against: str | None) -> Compared:
     """A version, a file or what is proposed, with what it supersedes. Raises WrongInput, DocumentError."""
+    if version is None or not _is_file(version):
+        return await recorded(parts, version, against)
+    return _difference(await parts.catalogues(), _from_file(Path(version))[1], against)
+
+
+async def recorded(parts: Parts, version: str | None, against: str | None = None) -> Compared:
+    """As `compared`, whatever files there are: what would be published. Raises WrongInput."""
     catalogues = await parts.catalogues()
-    new = _meant(catalogues, (await _publication(parts)).proposal, version)
-    return _difference(catalogues, new, against)
+    return _difference(catalogues, _meant(catalogues, (await _publication(parts)).proposal, version), against)
+
+
+def _is_file(name: str) -> bool:
+    return Path(name).is_file()
 
 
 def _meant(catalogues: Catalogues, proposal: Proposal | None, version: str | None) -> Catalogue:
-    if version is not None and Path(version).is_file():
-        return _from_file(Path(version))[1]
     if proposal is not None and version in (None, proposal.version):
         return read_document(proposal.document)
     if version is None:

@@ -4,6 +4,8 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from cli.exits import Exit
 from tests.cli.typed import Answer, Service, ask
 from tests.domain.registers.law import ADMINISTRATOR, OFFICER, OTHER_OFFICER, SECOND, document, shipped
@@ -14,7 +16,11 @@ YEAR = TOMORROW.year + 1
 REVIEW = f"{YEAR}-01-01"
 
 
-def test_two_people_change_the_catalogue_and_see_what_they_change(service: Service, tmp_path: Path) -> None:
+def test_two_people_change_the_catalogue_and_see_what_they_change(
+    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / VERSION).write_text(shipped(), "utf-8")  # a file of that name is not what is published
     file = tmp_path / "own.yaml"
     file.write_text(document(VERSION, TOMORROW, **{"active: true": "active: false"}), "utf-8")
     proposed = service.ask("catalogue", "propose", file, "--as", ADMINISTRATOR)
@@ -33,6 +39,7 @@ def test_two_people_change_the_catalogue_and_see_what_they_change(service: Servi
     done = service.ask("catalogue", "publish", VERSION, "--as", SECOND, "--yes", "--json")
     assert (done.exit_code, done.json["events"]) == (0, ["CataloguePublished"])
 
+    (tmp_path / VERSION).unlink()
     assert [each["stands"] for each in service.ask("catalogue", "list", "--json").json] == ["in force", "to come"]
     assert service.ask("catalogue", "show", VERSION).out == file.read_text("utf-8")
     assert service.ask("catalogue", "show").out == shipped()
