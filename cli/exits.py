@@ -39,7 +39,7 @@ def told(as_json: bool = False) -> Iterator[None]:
     except BrokenPipeError:  # whoever read our output has enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what the interpreter flushes at its end
         raise typer.Exit(Exit.DONE) from None
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):  # Abort is what a question makes of it
         SPEECH.print("Interrupted.")
         raise typer.Exit(Exit.INTERRUPTED) from None
     except Exception as problem:
