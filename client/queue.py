@@ -1,6 +1,6 @@
 """The work queue: what is whose now, why, since when and until when; and who sees to it (DESIGN 7, 8)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
@@ -9,7 +9,9 @@ from uuid import UUID, uuid4
 from activities.states import States
 from client.sharewell import Sharewell
 from domain.calendar import Calendar, Clock
+from domain.catalogue import Catalogue
 from domain.catalogues import Catalogues
+from domain.duties.clocks import clock_of
 from domain.duties.ladder import Post, Presence, Why, able
 from domain.duties.language import ClaimDuty, HandOverDuty, ReleaseDuty
 from domain.duties.queue import Office, Place, QueuedDuty, Share, Wanted, offices, share
@@ -21,9 +23,6 @@ from domain.values import Duty, Summary
 
 PAGE = 50
 """Tasks that are shown at once, unless more are asked for."""
-
-BY_URGENCY = frozenset(["decide", "see_to_decision", "confirm_receipt", "review_emergency", "see_to_review"])
-"""Tasks whose limit the urgency sets, and so its clock too; any other date is counted in working time."""
 
 
 class Store(Protocol):
@@ -90,8 +89,8 @@ class Queue:
         mine, really = Presence(register, now, here=person), Presence(register, now)
         theirs = share(person, await self.store.posts(offices(person, mine)), mine)
         found = await self.store.queue(theirs, wanted or Wanted(), place, limit + 1)
-        hurried = await self._hurried(versions, now)
-        page = [self._task(each, person, really, hurried) for each in found[:limit]]
+        catalogue = await self._catalogue(versions, now)
+        page = [self._task(each, person, really, catalogue) for each in found[:limit]]
         return Page(tasks=tuple(page), after=Place.of(found[limit - 1].stored).written if len(found) > limit else None)
 
     async def register(self) -> Register:
@@ -101,18 +100,18 @@ class Queue:
     async def _versions(self) -> Mapping[str, int]:
         return (await self.store.peek("partnership/main", uuid4())).registers
 
-    async def _hurried(self, versions: Mapping[str, int], now: datetime) -> frozenset[str]:
-        """The urgencies whose limits run by the real clock, at night too."""
+    async def _catalogue(self, versions: Mapping[str, int], now: datetime) -> Catalogue | None:
+        """Today's."""
         catalogues, today = await self._states.catalogues(versions, self.catalogues), self.calendar.local(now).date()
         try:
-            found = catalogues.in_force(today).urgencies
+            return catalogues.in_force(today)
         except LookupError:
-            return frozenset()
-        return frozenset(each.id for each in found if each.clock == "real")
+            return None
 
-    def _task(self, queued: QueuedDuty, person: str, presence: Presence, hurried: frozenset[str]) -> Task:
+    def _task(self, queued: QueuedDuty, person: str, presence: Presence, catalogue: Catalogue | None) -> Task:
         (stored, why), now = queued, presence.now
-        duty, due_at, clock = stored.duty, stored.duty.due_at, clock_of(stored.duty, hurried)
+        duty, due_at = stored.duty, stored.duty.due_at
+        clock = clock_of(duty, stored.summary, catalogue) if catalogue else "working"
         counts = duty.claimed_by is not None and duty.claimed_by in able(duty, presence)
         return Task(
             stream=stored.stream,
@@ -140,11 +139,6 @@ class Queue:
         """Another person sees to it from now on. Raises CommandRefused."""
         command = HandOverDuty(duty=duty, to=to, reason=Sealed.model_validate(reason))
         return await self.sharewell.carry_out(stream, command, person=person, command_id=command_id)
-
-
-def clock_of(duty: Duty, hurried: Collection[str]) -> Clock:
-    """By which clock its time runs; `hurried` are the urgencies whose limits run by the real one."""
-    return "real" if duty.urgency in hurried and duty.task in BY_URGENCY else "working"
 
 
 def time_left(due_at: datetime, now: datetime, clock: Clock, calendar: Calendar) -> timedelta:

@@ -32,6 +32,7 @@ def summary(state: ShareRequest) -> Summary:
         "items": len(state.items),
         "transfers": state.transfers,
         "disagreements": sum(escalation.open for escalation in state.escalations.values()),
+        "immediate_risk": sum(each.open and each.immediate_risk for each in state.escalations.values()),
         "holds": len(state.holds),
     }
     return Summary(state=state.state, agencies=state.agencies, facts=facts)

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lives import Life, waiting
 
+from domain.catalogue import shipped_catalogue
+from domain.duties.clocks import clock_of
 from domain.incidents.errands import ERRANDS
 from domain.registers.learning_language import RecordLearning
 from domain.request import commands as c
@@ -101,6 +103,9 @@ def test_the_last_stage_belongs_to_the_partnership_as_a_whole() -> None:
 def test_at_immediate_risk_a_stage_has_a_day_of_the_real_clock() -> None:
     life = disputed(immediate_risk=True)
     assert (life.last("EscalationStageStarted").due_at - life.now).total_seconds() == 24 * 3600
+    stages = [duty for duty in SHARE_REQUEST.duties(life.state) if duty.task == "settle_disagreement"]
+    clocks = {clock_of(duty, SHARE_REQUEST.summary(life.state), shipped_catalogue()) for duty in stages}
+    assert clocks == {"real"}
 
 
 def test_no_outcome_sought_is_refused() -> None:
