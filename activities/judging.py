@@ -16,7 +16,7 @@ from domain.audit import rejection
 from domain.decider import Decider, Warn
 from domain.event import Body, ClockReached, Command, Event
 from domain.facts import Facts
-from domain.notices.notice import Notice, notices
+from domain.notices.notice import Notice, Standing, notices
 from domain.record import Append, CommandRow, Peek, Result, SealedPart
 from domain.refusal import Refused
 from domain.request.effects import REPORT_UNDECIDED
@@ -128,8 +128,8 @@ def _seen(work: Work, command: Command, state: Any, version: int, facts: Facts) 
 def _news(decider: Decider[Any], before: Any, after: Any, events: list[Event], facts: Facts) -> tuple[Notice, ...]:
     if not events:
         return ()
-    duties = decider.duties(before), decider.duties(after)
-    return notices(*duties, events[-1], decider.summary(after), facts.catalogue)
+    was, now = (Standing(tuple(decider.duties(state)), decider.summary(state)) for state in (before, after))
+    return notices(was, now, events[-1], facts.catalogue)
 
 
 def _event(work: Work, body: Body, version: int, facts: Facts, actor: Actor) -> Event:

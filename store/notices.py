@@ -25,7 +25,7 @@ OPEN = f"""
 SELECT d.*, {ABOUT}, known.to_all AS known_to, coalesce(known.awaited, false) AS awaited
 FROM sharewell.duty d JOIN sharewell.summary s USING (stream), LATERAL (
     SELECT array_agg(DISTINCT p.person) AS to_all,
-        bool_or(n.person IS NULL AND n.reason IN ('new', 'moved') AND n.tell_at <= $3
+        bool_or(n.person IS NULL AND n.reason IN ('new', 'moved', 'risen') AND n.tell_at <= $3
             AND (n.state = 'pending' OR n.state = 'unsent' AND x.person IS NULL)) AS awaited
     FROM sharewell.notice n LEFT JOIN sharewell.delivery x ON x.notice = n.id
     CROSS JOIN LATERAL (VALUES (x.person), (n.caused_by), (CASE n.state WHEN 'pending' THEN n.person END)) p (person)

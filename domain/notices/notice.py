@@ -1,16 +1,16 @@
 """Which news a command makes: derived from the duties before it and after it, and kept beside its events."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID, uuid5
 
 from domain.catalogue import Catalogue
 from domain.event import NAMESPACE, Event
 from domain.values import Duty, Instant, PersonId, Summary, Value
 
-Reason = Literal["new", "moved", "reminder", "overdue"]
-"""A duty has come, has gone to somebody else, is to be done soon, or should have been done."""
+Reason = Literal["new", "moved", "risen", "reminder", "overdue"]
+"""A duty has come, has gone to somebody else, cannot wait any more, is to be done soon, or should have been done."""
 
 NoticeState = Literal["pending", "sent", "failed", "unsent", "dropped"]
 """`unsent`: there was no way to send it, or nobody wished to be written to. `dropped`: nothing was left to tell."""
@@ -90,6 +90,13 @@ class OpenDuty(Value):
     awaited: bool = False
 
 
+class Standing(NamedTuple):
+    """The open duties of a stream at one moment, and its row then."""
+
+    duties: tuple[Duty, ...]
+    summary: Summary
+
+
 class Listed(Value):
     """A notice as an operator sees it."""
 
@@ -99,27 +106,29 @@ class Listed(Value):
     settled_at: Instant | None = None
 
 
-def notices(
-    before: Iterable[Duty], after: Iterable[Duty], event: Event, summary: Summary, catalogue: Catalogue
-) -> tuple[Notice, ...]:
+def notices(before: Standing, after: Standing, event: Event, catalogue: Catalogue) -> tuple[Notice, ...]:
     """What is news after these events, the last of which is `event`.
 
-    A duty is news when it comes, and when it goes to others. Its reminders and the end of its time are planned ahead;
-    whoever works through the notices drops what is not so any more when its time comes.
+    A duty is news when it comes, when it goes to others, and when it cannot wait any more. Its reminders and the end of
+    its time are planned ahead; whoever works through the notices drops what is not so any more when its time comes.
     """
-    known = {duty.key: duty for duty in before}
-    return tuple(
-        _notice(event, duty, reason, at, cannot_wait(duty, summary, catalogue))
-        for duty in after
-        for reason, at in _news(known.get(duty.key), duty, event.occurred_at)
-    )
+    known = {duty.key: duty for duty in before.duties}
+    hurried = {duty.key for duty in before.duties if cannot_wait(duty, before.summary, catalogue)}
+    made = []
+    for duty in after.duties:
+        urgent = cannot_wait(duty, after.summary, catalogue)
+        news = _news(known.get(duty.key), duty, event.occurred_at, risen=urgent and duty.key not in hurried)
+        made += [_notice(event, duty, reason, at, urgent) for reason, at in news]
+    return tuple(made)
 
 
-def _news(before: Duty | None, duty: Duty, now: datetime) -> Iterator[tuple[Reason, datetime]]:
+def _news(before: Duty | None, duty: Duty, now: datetime, *, risen: bool) -> Iterator[tuple[Reason, datetime]]:
     if before is None:
         yield "new", now
     elif whom(before) != whom(duty):
         yield "moved", now
+    elif risen:
+        yield "risen", now
     planned = set(plans(before)) if before else set()
     yield from ((reason, at) for reason, at in plans(duty) if at > now and (reason, at) not in planned)
 

@@ -18,7 +18,7 @@ from domain.values import Duty
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 """After each attempt that an address did not take for now; after the last of them it is given up."""
 
-WEIGHT: Mapping[Reason, int] = {"new": 0, "moved": 1, "reminder": 2, "overdue": 3}
+WEIGHT: Mapping[Reason, int] = {"new": 0, "moved": 1, "risen": 2, "reminder": 3, "overdue": 4}
 """Of several notices of one duty the heaviest is told."""
 
 HOUR = timedelta(hours=1)

@@ -8,7 +8,7 @@ from notice_samples import NOON, STREAM, duty
 
 from domain.catalogue import shipped_catalogue
 from domain.event import Body, Event
-from domain.notices.notice import cannot_wait, notices
+from domain.notices.notice import Standing, cannot_wait, notices
 from domain.values import Actor, Duty, Summary
 
 
@@ -17,6 +17,7 @@ class Happened(Body):
 
 
 ROUTINE = Summary(state="AwaitingDecision", facts={"urgency": "routine"})
+DANGER = Summary(state="AwaitingDecision", facts={"urgency": "routine", "risk_level": "immediate_danger"})
 
 
 def an_event(person: str = "wda.practitioner", at: datetime = NOON) -> Event:
@@ -32,8 +33,12 @@ def an_event(person: str = "wda.practitioner", at: datetime = NOON) -> Event:
     )
 
 
-def news(before: list[Duty], after: list[Duty]) -> list[tuple[str, str, datetime]]:
-    found = notices(before, after, an_event(), ROUTINE, shipped_catalogue())
+def standing(duties: list[Duty], summary: Summary = ROUTINE) -> Standing:
+    return Standing(tuple(duties), summary)
+
+
+def news(before: list[Duty], after: list[Duty], risen: Summary = ROUTINE) -> list[tuple[str, str, datetime]]:
+    found = notices(standing(before), standing(after, risen), an_event(), shipped_catalogue())
     return [(notice.duty, notice.reason, notice.tell_at) for notice in found]
 
 
@@ -62,8 +67,18 @@ def test_a_time_that_moves_is_planned_anew_without_a_message_now() -> None:
     assert news([duty()], [duty(due_at=later)]) == [("decide", "overdue", later)]
 
 
+def test_work_that_waits_is_news_when_it_cannot_wait_any_more_and_only_then() -> None:
+    assert news([duty()], [duty()], DANGER) == [("decide", "risen", NOON)]
+    again = notices(standing([duty()], DANGER), standing([duty()], DANGER), an_event(), shipped_catalogue())
+    assert again == ()
+    [notice] = notices(standing([duty()]), standing([duty()], DANGER), an_event(), shipped_catalogue())
+    assert notice.urgent
+    assert news([duty()], [duty(person="alp.other")], DANGER) == [("decide", "moved", NOON)]
+
+
 def test_the_same_command_makes_the_same_notices_however_often_it_is_judged() -> None:
-    first, second = (notices([], [duty()], an_event(), ROUTINE, shipped_catalogue()) for _ in range(2))
+    twice = [notices(standing([]), standing([duty()]), an_event(), shipped_catalogue()) for _ in range(2)]
+    first, second = twice
     assert [each.id for each in first] == [each.id for each in second]
     assert len({each.id for each in first}) == len(first)
 
