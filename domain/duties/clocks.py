@@ -1,4 +1,5 @@
-"""By which clock the time of a task runs: the one by which its date was counted, so that what is left of it is true."""
+"""By which clock the time of a task runs: the one by which its date was counted, so that what is left of it is true.
+And what cannot wait until morning."""
 
 from collections.abc import Callable, Mapping
 
@@ -19,6 +20,12 @@ LIMITS: Mapping[str, Callable[[Catalogue], Span]] = {
 AT_RISK = "settle_disagreement"
 """Its stages have another limit where somebody is at immediate risk."""
 
+AFTERWARDS = (
+    *("name_people", "tell", "review_deferral", "review_consent", "answer_withdrawal", "review_onward"),
+    *("note_disagreement", "close", "authorise_disposal", "attest_disposal"),
+)
+"""Tasks that can wait however urgent the request was: the information has arrived, or will not."""
+
 
 def clock_of(duty: Duty, summary: Summary, catalogue: Catalogue) -> Clock:
     """`summary` is that of its stream. Any other date is counted in working time."""
@@ -29,3 +36,13 @@ def clock_of(duty: Duty, summary: Summary, catalogue: Catalogue) -> Clock:
         return catalogue.escalation.immediate_risk_limit.clock or "working"
     limit = LIMITS.get(duty.task)
     return (limit(catalogue).clock if limit else None) or "working"
+
+
+def cannot_wait(duty: Duty, summary: Summary, catalogue: Catalogue) -> bool:
+    """Whether people are told of it at night too: the clock of its urgency never stops, or somebody is in danger."""
+    if duty.task in AFTERWARDS:
+        return False
+    facts, urgency = summary.facts, duty.urgency or summary.facts.get("urgency")
+    real = any(each.id == urgency and each.clock == "real" for each in catalogue.urgencies)
+    at_risk = duty.task == AT_RISK and bool(facts.get("immediate_risk"))
+    return real or at_risk or facts.get("risk_level") in catalogue.blocking_policy.never_block

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from uuid import uuid5
 
 from domain.catalogue import Catalogue
+from domain.duties.clocks import cannot_wait
 from domain.duties.ladder import Post, Presence, whose
 from domain.event import NAMESPACE
-from domain.notices.notice import Notice, OpenDuty, cannot_wait
+from domain.notices.notice import Notice, OpenDuty
 from domain.notices.plan import first_hand, spared
 from domain.values import SYSTEM
 

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 from uuid import UUID, uuid5
 
 from domain.catalogue import Catalogue
+from domain.duties.clocks import cannot_wait
 from domain.event import NAMESPACE, Event
 from domain.values import Duty, Instant, PersonId, Summary, Value
 
@@ -143,13 +144,6 @@ def plans(duty: Duty) -> Iterator[tuple[Reason, datetime]]:
     yield from (("reminder", at) for at in duty.remind_at)
     if duty.due_at is not None:
         yield "overdue", duty.due_at
-
-
-def cannot_wait(duty: Duty, summary: Summary, catalogue: Catalogue) -> bool:
-    """Whether it goes out at night too: the clock of its urgency never stops, or somebody is in immediate danger."""
-    urgency = duty.urgency or summary.facts.get("urgency")
-    real = any(each.id == urgency and each.clock == "real" for each in catalogue.urgencies)
-    return real or summary.facts.get("risk_level") in catalogue.blocking_policy.never_block
 
 
 def risen(claimed: Claimed, catalogue: Catalogue) -> Claimed:

@@ -7,8 +7,10 @@ import pytest
 from notice_samples import NOON, STREAM, duty
 
 from domain.catalogue import shipped_catalogue
+from domain.duties.clocks import AFTERWARDS, cannot_wait
 from domain.event import Body, Event
-from domain.notices.notice import Standing, cannot_wait, notices
+from domain.notices.letter import wording
+from domain.notices.notice import Standing, notices
 from domain.values import Actor, Duty, Summary
 
 
@@ -99,3 +101,17 @@ def test_the_same_command_makes_the_same_notices_however_often_it_is_judged() ->
 def test_what_cannot_wait_is_what_the_clock_never_stops_for_or_immediate_danger(facts, urgency, cannot) -> None:
     summary = Summary(state="AwaitingDecision", facts=facts)
     assert cannot_wait(duty(urgency=urgency), summary, shipped_catalogue()) is cannot
+
+
+@pytest.mark.parametrize("task", AFTERWARDS)
+def test_what_follows_a_share_can_wait_however_urgent_it_was(task: str) -> None:
+    danger = Summary(state="Retained", facts={"urgency": "emergency", "risk_level": "immediate_danger"})
+    assert not cannot_wait(duty(task=task, urgency="emergency"), danger, shipped_catalogue())
+    assert cannot_wait(duty(task="send", urgency="emergency"), danger, shipped_catalogue())
+    assert task in wording().tasks
+
+
+def test_a_disagreement_at_immediate_risk_cannot_wait_and_its_sibling_tasks_can() -> None:
+    at_risk = Summary(state="Declined", facts={"urgency": "routine", "immediate_risk": 1})
+    assert cannot_wait(duty(task="settle_disagreement"), at_risk, shipped_catalogue())
+    assert not cannot_wait(duty(task="close"), at_risk, shipped_catalogue())
