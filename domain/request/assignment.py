@@ -12,6 +12,8 @@ from domain.request.state import ShareRequest
 from domain.request.training import may_not_decide
 
 Approver = tuple[str, Capacity]
+Turn = ApproverAssigned | ApproverReassigned | ApproversExhausted
+"""Whose it is next, or that it is nobody's."""
 
 
 def assign(state: ShareRequest, facts: Facts, reason: str, to: Approver | None = None) -> ApproverAssigned:
@@ -37,27 +39,41 @@ def reassign(state: ShareRequest, facts: Facts, to: Approver, reason: ReassignRe
     if state.approver is None:
         raise Refused("wrong_state", field="state")
     person, held = to
-    late = state.decision_overdue or reason == "overdue"
+    late, limit, calendar = state.decision_overdue or reason == "overdue", _limit(state, facts), facts.calendar
     part = facts.catalogue.approver_fallback.next_answers_within
+    within = (calendar.add(facts.now, limit, part * each) for each in facts.catalogue.limits.remind_decider_at)
     return ApproverReassigned(
         from_id=state.approver.approver,
         to_id=person,
         capacity=held,
         reason=reason,
-        answer_by=facts.calendar.add(facts.now, _limit(state, facts), part) if late else None,
-        remind_at=() if late else tuple(at for at in state.approver.remind_at if at > facts.now),
+        answer_by=calendar.add(facts.now, limit, part) if late else None,
+        remind_at=tuple(within if late else (at for at in state.approver.remind_at if at > facts.now)),
     )
 
 
-def pass_on(
-    state: ShareRequest, facts: Facts, reason: ReassignReason = "overdue"
-) -> ApproverReassigned | ApproversExhausted:
+def pass_on(state: ShareRequest, facts: Facts, reason: ReassignReason = "overdue") -> Turn:
     """To the next who has not had it yet; where there is none, to the partnership's attention."""
-    before = (*state.approver.tried, state.approver.approver) if state.approver else ()
-    try:
-        return reassign(state, facts, next_approver(state, facts, passed_over=before), reason)
-    except Refused:
-        return ApproversExhausted(tried=before)
+    to = _first(state, facts, passed_over=_had_it(state))
+    if to is None:
+        return ApproversExhausted(tried=_had_it(state))
+    return reassign(state, facts, to, reason) if state.approver else assign(state, facts, "nobody_before", to)
+
+
+def step_aside(state: ShareRequest, facts: Facts) -> Turn:
+    """From whoever declares a conflict of interest, who has no say in it any more."""
+    passed_on = pass_on(state, facts, "conflict_of_interest")
+    if state.exhausted or isinstance(passed_on, ApproversExhausted):
+        return ApproversExhausted(tried=_had_it(state), conflict_of=facts.by.person)
+    return passed_on
+
+
+def ask_again(state: ShareRequest, facts: Facts) -> Turn:
+    """Once an approval has lapsed. Its limit runs also where nobody can decide: then it goes to whoever is back."""
+    to = _first(state, facts)
+    if to is None:
+        return ApproversExhausted(decision_due_at=facts.calendar.add(facts.now, _limit(state, facts)))
+    return assign(state, facts, "approval_lapsed", to)
 
 
 def next_approver(state: ShareRequest, facts: Facts, passed_over: Iterable[str] = ()) -> Approver:
@@ -65,13 +81,25 @@ def next_approver(state: ShareRequest, facts: Facts, passed_over: Iterable[str] 
 
     Raises Refused(nobody_can_decide).
     """
+    found, agency = _first(state, facts, passed_over), state.disclosing_agency_id
+    if found is None:
+        raise Refused("nobody_can_decide", field="disclosing_agency_id", undecided_in=agency)
+    return found
+
+
+def _first(state: ShareRequest, facts: Facts, passed_over: Iterable[str] = ()) -> Approver | None:
     out, agency = {*conflicted(state), *passed_over}, state.disclosing_agency_id
     for candidate in _candidates(state, facts):
         person, _ = candidate
         away = facts.register.absent(person, agency, facts.now)
         if not (person in out or away or may_not_decide(state, person, facts)):
             return candidate
-    raise Refused("nobody_can_decide", field="disclosing_agency_id", undecided_in=agency)
+    return None
+
+
+def _had_it(state: ShareRequest) -> tuple[str, ...]:
+    """Who let the time pass, and whom it waits for."""
+    return (*state.approver.tried, state.approver.approver) if state.approver else ()
 
 
 def _candidates(state: ShareRequest, facts: Facts) -> list[Approver]:

@@ -9,10 +9,9 @@ from datetime import timedelta
 from domain.decider import Decisions
 from domain.event import ClockReached
 from domain.facts import Facts
-from domain.refusal import Refused
 from domain.request import deadlines as d
 from domain.request import events as e
-from domain.request.assignment import assign, pass_on
+from domain.request.assignment import ask_again, pass_on
 from domain.request.state import ShareRequest
 from domain.values import Deadline
 
@@ -45,10 +44,7 @@ def _answer(state: ShareRequest, key: str, deadline: Deadline, facts: Facts) -> 
 def _approval(state: ShareRequest, key: str, deadline: Deadline, facts: Facts) -> Decisions:
     """Where nobody can decide, the duty stays with the office and the partnership is told: time cannot be refused."""
     yield e.ApprovalLapsed(valid_until=deadline.due_at)
-    try:
-        yield assign(state, facts, "approval_lapsed")
-    except Refused:
-        yield e.ApproversExhausted()
+    yield ask_again(state, facts)
 
 
 def _chase(state: ShareRequest, key: str, deadline: Deadline, facts: Facts) -> Decisions:

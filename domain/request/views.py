@@ -92,16 +92,19 @@ def _drafting(state: ShareRequest) -> Iterator[Duty]:
 
 
 def _deciding(state: ShareRequest) -> Iterator[Duty]:
+    """The one's who was named, until their own time is over too; then the whole office's, and the partnership sees to
+    it."""
     if state.state != "AwaitingDecision":
         return
-    office, due_at = "lead_officer", state.decision_due_at
+    office, limit, approver = "lead_officer", state.decision_due_at, state.approver
     said: dict[str, Any] = {"barred": tuple(sorted(conflicted(state))), "missing": missing(state, OF_A_DECISION)}
-    if state.approver:
-        office = OFFICE[state.approver.capacity]
-        said |= {"person": state.approver.approver, "remind_at": state.approver.remind_at}
-    yield _duty(state, "decide", office, state.disclosing_agency_id, due_at=due_at, **said)
+    said |= {"due_at": limit, "remind_at": approver.remind_at if approver else ()}
+    if approver and not state.exhausted:
+        office = OFFICE[approver.capacity]
+        said |= {"person": approver.approver, "due_at": approver.answer_by or limit}
+    yield _duty(state, "decide", office, state.disclosing_agency_id, **said)
     if state.exhausted:
-        yield _duty(state, "see_to_decision", "partnership_officer", None, due_at=due_at)
+        yield _duty(state, "see_to_decision", "partnership_officer", None, due_at=limit)
 
 
 def _transferring(state: ShareRequest) -> Iterator[Duty]:

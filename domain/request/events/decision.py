@@ -33,7 +33,7 @@ class ApproverAssigned(Body):
 
 
 class ApproverReassigned(Body):
-    """`answer_by` is when the one after gets it, where the decision was late already."""
+    """`answer_by` is when the one after gets it, where the decision was late already; `remind_at` fall before it."""
 
     from_id: PersonId
     to_id: PersonId
@@ -44,9 +44,15 @@ class ApproverReassigned(Body):
 
 
 class ApproversExhausted(Body):
-    """Everyone who could decide has let the time pass, or nobody can: the partnership has to see to it."""
+    """Everyone who could decide has let the time pass, or nobody can: the partnership has to see to it.
+
+    `conflict_of` declared a conflict of interest, and has no say in it any more. `decision_due_at` is there where the
+    limit begins anew, with nobody to name.
+    """
 
     tried: tuple[PersonId, ...] = ()
+    conflict_of: PersonId | None = None
+    decision_due_at: Instant | None = None
 
 
 class DecisionOverdue(Body):

@@ -44,8 +44,10 @@ def reassigned(now: ShareRequest, body: e.ApproverReassigned, event: Event) -> S
 
 
 def exhausted(now: ShareRequest, body: e.ApproversExhausted, event: Event) -> ShareRequest:
-    """The decision stays with the office; no clock passes it on any more."""
-    return but(now, exhausted=True)
+    """The decision stays with the office; no clock passes it on, unless the limit begins anew."""
+    anew = {"decision_due_at": body.decision_due_at, "decision_overdue": False} if body.decision_due_at else {}
+    barred = (*now.must_not_decide, *((body.conflict_of,) if body.conflict_of else ()))
+    return but(now, exhausted=True, must_not_decide=tuple(dict.fromkeys(barred)), **anew)
 
 
 def overdue(now: ShareRequest, body: e.DecisionOverdue, event: Event) -> ShareRequest:

@@ -4,24 +4,30 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from endings import DECLINE, SHARED, approved, bodies, strike
+from endings import DECLINE, SHARED, approval, approved, bodies, strike
 from hypothesis import given
 from hypothesis import strategies as st
 from lives import Draft, Life, waiting
 from scenario import MONDAY
 
+from domain.duties.ladder import Presence, whose
 from domain.registers.agency_state import Absence
 from domain.registers.holdings import Holding
 from domain.registers.reach_language import Shift
 from domain.request import commands as c
 from domain.request.deadlines import next_deadline, open_deadlines
-from domain.request.views import duties
+from domain.request.views import duties, summary
+from domain.values import Duty
 
 LEAD, DEPUTY = "alp.lead_officer", "alp.deputy_lead_officer"
 
 
 def tasks(life: Life) -> dict[str, str | None]:
     return {duty.task: duty.person for duty in duties(life.state)}
+
+
+def decision(life: Life) -> Duty:
+    return next(duty for duty in duties(life.state) if duty.task == "decide")
 
 
 def exhausted() -> Life:
@@ -54,7 +60,7 @@ def test_a_decision_that_nobody_takes_goes_from_one_to_the_next_and_then_to_the_
     assert strike(life) == ["ApproversExhausted"]
     assert life.last("ApproversExhausted").tried == (LEAD, DEPUTY)
     assert {one.name for one in open_deadlines(life.state)} <= {"consent ash", "consent mo"}
-    assert tasks(life) == {"decide": DEPUTY, "see_to_decision": None}
+    assert tasks(life) == {"decide": None, "see_to_decision": None}
     assert life.state.state == "AwaitingDecision"
 
 
@@ -95,6 +101,51 @@ def test_any_holder_of_the_office_may_still_decide_when_all_have_let_the_time_pa
     assert "see_to_decision" not in tasks(life)
 
 
+def test_when_all_have_let_the_time_pass_the_whole_office_has_it_and_whoever_is_appointed_then() -> None:
+    life = exhausted()
+    holdings = life.register.agencies["alp"].holdings
+    life.agency("alp", holdings=(*holdings, Holding(person="alp.director", role="lead_officer", since=life.now)))
+    assert whose(decision(life), Presence(life.register, life.now)) == {LEAD: "office", "alp.director": "office"}
+
+
+def test_whoever_gets_a_decision_late_has_a_time_of_their_own_and_is_reminded_within_it() -> None:
+    life = waiting(SHARED)
+    first = life.state.decision_due_at
+    strike(life)
+    assert decision(life).due_at == datetime(2026, 11, 25, 16, tzinfo=UTC)  # half of 5 working days after Monday noon
+    tuesday, wednesday = datetime(2026, 11, 24, 14, tzinfo=UTC), datetime(2026, 11, 25, 11, tzinfo=UTC)
+    assert decision(life).remind_at == (tuesday, wednesday)
+    strike(life)
+    assert decision(life).due_at == first
+
+
+def nobody_to_ask_again() -> Life:
+    """The approval lapses while the lead officer is away and the deputy too, and the decision was late before."""
+    life = waiting(SHARED)
+    strike(life)
+    life.do(LEAD, approval("attendance", "nurse", senders="alp.practitioner", recipients="ehh.practitioner"))
+    for person in (LEAD, DEPUTY):
+        life.away(person, "alp")
+    assert strike(life) == ["ApprovalLapsed", "ApproversExhausted"]
+    return life
+
+
+def test_a_decision_that_nobody_can_take_as_the_approval_lapses_has_a_limit_and_goes_to_whoever_is_back_then() -> None:
+    life = nobody_to_ask_again()
+    assert decision(life).due_at == life.last("ApproversExhausted").decision_due_at > life.now
+    assert summary(life.state).facts["overdue"] == 0
+    life.agency("alp", absences=life.register.agencies["alp"].absences[1:])
+    assert strike(life) == ["DecisionOverdue", "ApproverAssigned"]
+    assert tasks(life) == {"decide": LEAD}
+
+
+def test_where_nobody_is_back_by_then_it_is_late_and_nothing_more_is_said() -> None:
+    life = nobody_to_ask_again()
+    assert strike(life) == ["DecisionOverdue"]
+    assert summary(life.state).facts["overdue"] == 1
+    assert {one.name for one in open_deadlines(life.state)} <= {"consent ash", "consent mo"}
+
+
 def test_somebody_named_after_all_have_let_the_time_pass_has_a_limit_again() -> None:
     life = exhausted()
     assert life.do(DEPUTY, c.ReassignApprover(to_id=LEAD, reason="overdue")) == ["ApproverReassigned"]
@@ -120,7 +171,7 @@ def test_a_waiting_decision_is_always_somebodys_duty_and_is_never_taken_by_the_c
         elif turn != "clock" and life.state.approver and life.state.approver.approver != turn:
             life.do(life.state.approver.approver, c.ReassignApprover(to_id=turn, reason="absent"))
         assert life.state.state == "AwaitingDecision"
-        assert tasks(life)["decide"] in (LEAD, DEPUTY)
+        assert tasks(life)["decide"] == (None if life.state.exhausted else life.state.approver.approver)
         late = len(bodies(life, "DecisionOverdue"))
         assert late <= 1
 

@@ -38,6 +38,7 @@ ADDED = {
     "ShareDeclined": {"acting_reason"},
     "ApproverAssigned": {"remind_at", "partnership_told"},
     "ApproverReassigned": {"answer_by", "remind_at"},
+    "ApproversExhausted": {"conflict_of", "decision_due_at"},
     "ShareStopped": {"reasons"},
     "InformationSent": {"chase_at", "telling_due_at", "telling_remind_at"},
     "ShareRequestCreated": {"protocol_version", "dataset_id", "dataset_period"},
