@@ -14,20 +14,13 @@ from domain.request.clock import clock_reached
 from domain.request.closing import close
 from domain.request.context import mark_threshold_unclear, resolve_threshold
 from domain.request.corrections import acknowledge_correction, issue_correction, report_inaccuracy
-from domain.request.decision import (
-    cancel,
-    decline,
-    reassign_approver,
-    record_alternative_basis,
-    reopen,
-    return_for_information,
-    stop,
-)
+from domain.request.decision import cancel, decline, record_alternative_basis, reopen, return_for_information, stop
 from domain.request.demands import readable_length
 from domain.request.disagreement import advance, note, raise_disagreement, resolve
 from domain.request.disposal import attest, authorise, complete, extend, fail, start
 from domain.request.drafting import amend
 from domain.request.emergency import record_emergency, review_emergency
+from domain.request.handing_on import reassign_approver
 from domain.request.holds import place, release
 from domain.request.onward import permit_onward, record_made, refuse_onward, request_onward
 from domain.request.particulars import remove_item, remove_subject

@@ -1,15 +1,14 @@
-"""The decision not to share, or not yet; what undoes a decision; and who takes it."""
+"""The decision not to share, or not yet; and what undoes a decision."""
 
 from uuid import uuid5
 
 from domain.decider import Decisions
 from domain.facts import Facts
 from domain.refusal import Refused
-from domain.request.assignment import assign, pass_on, reassign
+from domain.request.assignment import assign
 from domain.request.commands import (
     CancelRequest,
     DeclineShare,
-    ReassignApprover,
     RecordAlternativeBasis,
     ReopenDecision,
     ReturnForInformation,
@@ -18,7 +17,6 @@ from domain.request.commands import (
 from domain.request.demands import filled, given, in_state
 from domain.request.events import (
     AlternativeBasisRecorded,
-    ApproverReassigned,
     DecisionReopened,
     ShareDeclined,
     ShareRequestCancelled,
@@ -26,12 +24,12 @@ from domain.request.events import (
     ShareStopped,
 )
 from domain.request.lateness import still_undecided
-from domain.request.office import acting_as, acting_reason, capacity, present, unconflicted
+from domain.request.office import acting_as, acting_reason, present, unconflicted
 from domain.request.retention import schedule
 from domain.request.specific import specific
 from domain.request.standing import consent_gone
 from domain.request.state import ShareRequest
-from domain.request.training import decider_trained, may_not_decide
+from domain.request.training import decider_trained
 from domain.request.transitions import MOVES
 
 
@@ -83,14 +81,15 @@ def reopen(state: ShareRequest, command: ReopenDecision, facts: Facts) -> Decisi
     if state.stopped_without_consent or consent_gone(state):
         raise Refused("share_stopped", field="state")
     in_state(state, *MOVES[DecisionReopened].source)
+    must_not_decide = tuple(dict.fromkeys((*state.must_not_decide, *barred)))
+    assigned = assign(state.model_copy(update={"must_not_decide": must_not_decide}), facts, "reopened")
     yield DecisionReopened(
         escalation_id=command.escalation_id,
         by=facts.by.person,
         reasons=reasons,
         decider_must_not_be=barred,
     )
-    must_not_decide = tuple(dict.fromkeys((*state.must_not_decide, *barred)))
-    yield assign(state.model_copy(update={"must_not_decide": must_not_decide}), facts, "reopened")
+    yield assigned
 
 
 def _changed_decider(state: ShareRequest, command: ReopenDecision) -> tuple[str, ...]:
@@ -132,8 +131,10 @@ def record_alternative_basis(state: ShareRequest, command: RecordAlternativeBasi
     risk = facts.catalogue.risk(given(command.risk_level, "risk_level_missing", "risk_level"))
     reasons = filled(command.reasons, "reasons_missing", "reasons")
     in_state(state, *MOVES[AlternativeBasisRecorded].source)
+    replaced = _replaced(state, command)
+    assigned = assign(state.model_copy(update={"risk_level": risk.id}), facts, "alternative_basis")
     yield AlternativeBasisRecorded(
-        replaces_consent_id=_replaced(state, command),
+        replaces_consent_id=replaced,
         legal_basis_id=basis,
         ground_ids=command.ground_ids,
         risk_level=risk.id,
@@ -141,7 +142,7 @@ def record_alternative_basis(state: ShareRequest, command: RecordAlternativeBasi
         recorded_by=facts.by.person,
         at=facts.now,
     )
-    yield assign(state.model_copy(update={"risk_level": risk.id}), facts, "alternative_basis")
+    yield assigned
 
 
 def _alternative(command: RecordAlternativeBasis, facts: Facts) -> str:
@@ -164,39 +165,6 @@ def _replaced(state: ShareRequest, command: RecordAlternativeBasis) -> str:
         remedy = "Name the consent that was withdrawn."
         raise Refused("not_found", field="replaces_consent_id", how_to_fix=remedy)
     return id
-
-
-def reassign_approver(state: ShareRequest, command: ReassignApprover, facts: Facts) -> Decisions:
-    """Gives the decision to another holder of the office who has no part in the request."""
-    if command.to_id is None:
-        yield from _in_place_of_who_left(state, facts)
-        return
-    held = capacity(command.to_id, state.disclosing_agency_id, facts)
-    if held is None:
-        raise Refused("not_lead_officer", field="to_id")
-    unconflicted(state, command.to_id, "to_id")
-    present(state, command.to_id, facts, "to_id")
-    if may_not_decide(state, command.to_id, facts):
-        raise Refused("training_expired", field="to_id")
-    in_state(state, *MOVES[ApproverReassigned].source)
-    if state.approver is None:
-        yield assign(state, facts, "nobody_before", (command.to_id, held))
-        return
-    if state.approver.approver == command.to_id:
-        raise Refused("wrong_state", field="to_id", how_to_fix="The decision waits for this person already.")
-    yield reassign(state, facts, (command.to_id, held), command.reason)
-
-
-def _in_place_of_who_left(state: ShareRequest, facts: Facts) -> Decisions:
-    """Where there is no other who can, the partnership is told: once. Raises Refused: wrong_state, disposed."""
-    in_state(state, *MOVES[ApproverReassigned].source)
-    waits_for = state.approver.approver if state.approver else None
-    if waits_for is None or state.exhausted:
-        raise Refused("wrong_state", "to_id", "Name who is to decide.")
-    holds = capacity(waits_for, state.disclosing_agency_id, facts)
-    if holds and not facts.register.absent(waits_for, state.disclosing_agency_id, facts.now):
-        raise Refused("wrong_state", "to_id", "The one it waits for is here; name who is to decide instead.")
-    yield pass_on(state, facts, "absent" if holds else "office_lost")
 
 
 def cancel(state: ShareRequest, command: CancelRequest, facts: Facts) -> Decisions:

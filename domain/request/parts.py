@@ -23,7 +23,7 @@ FootingKind = Literal["consent", "exemption", "public_interest", "not_required",
 LossCause = Literal["consent_withdrawn", "consent_lapsed", "scope_widened", "basis_retired"]
 StopCause = Literal["consent_withdrawn", "consent_lapsed", "approval_revoked", "recipient_suspended", "new_risk"]
 Capacity = Literal["lead", "deputy", "external_deputy"]
-ReassignReason = Literal["absent", "conflict_of_interest", "overdue", "office_lost"]
+ReassignReason = Literal["absent", "conflict_of_interest", "overdue", "office_lost", "training_expired"]
 ReceiptProblem = Literal[
     "not_for_us", "wrong_person", "items_missing", "unreadable", "digest_mismatch", "limits_not_understood"
 ]

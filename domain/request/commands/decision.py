@@ -16,7 +16,8 @@ class SubmitForDecision(Command):
 
 
 class ReassignApprover(Command):
-    """Without `to_id` it goes to whoever comes next, and only where the one it waits for is away or left the office."""
+    """Without `to_id` it goes to whoever comes next, and only where the one it waits for is away, left the office, has
+    let the training run out, or declares a conflict of interest."""
 
     to_id: PersonId | None = None
     reason: ReassignReason
