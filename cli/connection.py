@@ -41,12 +41,17 @@ def settings_of(running: Running) -> Settings:
     )
 
 
+def by_environment(data: Path | None) -> bool:
+    """Whether the environment names the servers; one that is set to nothing does not."""
+    return data is None and bool(os.environ.get("SHAREWELL_SERVICE_DSN"))
+
+
 def find_settings(data: Path | None) -> Settings:
     """By the environment where it names servers, else by the folder in which a service runs.
 
     Raises NotRunning, or SettingsProblem where the environment is incomplete or wrong.
     """
-    if data is None and "SHAREWELL_SERVICE_DSN" in os.environ:
+    if by_environment(data):
         return Settings.read()
     return settings_of(Running.read(data or default_folder()))
 

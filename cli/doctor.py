@@ -1,6 +1,5 @@
 """Looks at everything the service needs, one thing at a time, and says how it is."""
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
@@ -10,7 +9,7 @@ from uuid import uuid4
 
 import psutil
 
-from cli.connection import connected, find_settings
+from cli.connection import by_environment, connected, find_settings
 from cli.embedded.folder import default_folder
 from cli.embedded.problem import EmbeddedProblem
 from cli.embedded.running import Running
@@ -57,7 +56,7 @@ async def examine(data: Path | None) -> list[Finding]:
     found = [calendar_finding(shipped_calendar().loaded_until, datetime.now(UTC).date())]
     try:
         settings = find_settings(data)
-        if data is not None or "SHAREWELL_SERVICE_DSN" not in os.environ:
+        if not by_environment(data):
             found += _service(Running.read(data or default_folder()))
         async with connected(data) as parts:
             found += [await _catalogue(parts), await _registers(parts), await _keys(parts), await _worker(parts)]
