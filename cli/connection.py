@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
 
+import asyncpg
 from asyncpg import InterfaceError, OperatorInterventionError, PostgresConnectionError
 from pydantic import SecretStr
+from sqlalchemy.exc import DBAPIError
 from temporalio.service import RPCError
 
+from cli.database import unserved
 from cli.embedded.folder import default_folder
 from cli.embedded.problem import NotRunning
 from cli.embedded.running import Running
@@ -88,6 +91,10 @@ async def connected(data: Path | None) -> AsyncIterator[Parts]:
         raise NotRunning(
             "The service does not answer.", "See whether it is starting, or has stopped: sharewell doctor"
         ) from error
+    except (asyncpg.PostgresError, DBAPIError) as error:
+        if problem := unserved(error):
+            raise problem from error
+        raise
 
 
 def _readable(catalogue: Path | None) -> None:
