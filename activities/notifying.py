@@ -4,7 +4,6 @@ nothing but itself."""
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
 
 import structlog
 from temporalio import activity
@@ -15,6 +14,7 @@ from activities.faults import told_at_once
 from activities.ports import Keys, Messenger, NoticeStore
 from activities.states import States
 from activities.watching import Watch
+from domain.catalogue import Catalogue
 from domain.notices.mending import about_people, about_ways
 from domain.notices.notice import Delivery, Way, risen
 from domain.notices.plan import HOUR, Circumstances
@@ -86,7 +86,7 @@ class Notifying:
             return 0
         ways = {way.name: way for way in await self._store.ways()}
         done = Round(self._store, self._keys, self._post, await self._circumstances(now, ways), ways)
-        catalogue = self._policy.catalogues.in_force(self._policy.calendar.local(now).date())
+        catalogue = await self._catalogue(now)
         await done.run([risen(each, catalogue) for each in claims], over=lambda: self._over(now))
         log.info("told", count=done.sent)
         noted = (each for people in done.deliveries.values() for each in people.values())
@@ -101,8 +101,11 @@ class Notifying:
         return self._clock() > since + CLAIM / 2
 
     async def _register(self) -> Register:
-        peek = await self._store.peek("partnership/main", uuid4())
-        return await self._states.register(peek.registers)
+        return await self._states.register(await self._store.registers())
+
+    async def _catalogue(self, now: datetime) -> Catalogue:
+        today = self._policy.calendar.local(now).date()
+        return await self._states.catalogue(await self._store.registers(), self._policy.catalogues, today)
 
     async def _circumstances(self, now: datetime, ways: Mapping[str, Way]) -> Circumstances:
         rests = {name: way.try_at for name, way in ways.items()}

@@ -2,8 +2,10 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Protocol
 
+from domain.catalogue import Catalogue
 from domain.catalogues import Catalogues
 from domain.decider import Decider
 from domain.registers.publication import CATALOGUE_STREAM
@@ -54,9 +56,14 @@ class States:
         publication = await self.at(CATALOGUE_STREAM, versions.get(CATALOGUE_STREAM, 0))
         return began_with.followed_by(publication.published)
 
+    async def catalogue(self, versions: Mapping[str, int], began_with: Catalogues, today: date) -> Catalogue:
+        """Today's, or where none is in force the nearest one."""
+        return (await self.catalogues(versions, began_with)).nearest(today)
+
     async def register(self, versions: Mapping[str, int]) -> Register:
         """The registers at these versions."""
         if self._register is None or self._register[0] != versions:
-            states = {stream: await self.at(stream, version) for stream, version in versions.items()}
+            said = {stream: version for stream, version in versions.items() if stream != CATALOGUE_STREAM}
+            states = {stream: await self.at(stream, version) for stream, version in said.items()}
             self._register = (dict(versions), Register.of(states))
         return self._register[1]

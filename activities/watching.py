@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 import structlog
 
@@ -48,13 +47,14 @@ class Watch:
         return True
 
     async def _compare(self, now: datetime) -> None:
-        peek = await self._store.peek("partnership/main", uuid4())
-        after = Presence(await self._states.register(peek.registers), now)
+        versions = await self._store.registers()
+        after = Presence(await self._states.register(versions), now)
         differ = changed(self._before, after) if self._before else {None, *after.register.agencies}
         self._due |= dict.fromkeys(differ, now + AFTER)
         where = {agency for agency, at in self._due.items() if at <= now}
         if where:
-            catalogue = self._policy.catalogues.in_force(self._policy.calendar.local(now).date())
+            today = self._policy.calendar.local(now).date()
+            catalogue = await self._states.catalogue(versions, self._policy.catalogues, today)
             async for duties in self._store.open_duties(where, now):
                 await self._store.add_notices(newcomers(duties, after, catalogue))
         self._due = {agency: at for agency, at in self._due.items() if agency not in where}

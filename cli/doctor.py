@@ -5,7 +5,6 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
-from uuid import uuid4
 
 import psutil
 
@@ -165,8 +164,7 @@ async def _catalogue(parts: Parts) -> Finding:
 
 
 async def _registers(parts: Parts) -> Finding:
-    peek = await parts.store.peek("partnership/main", uuid4())
-    agencies = sum(stream.startswith("agency/") for stream in peek.registers)
+    agencies = len(await parts.store.streams("agency"))
     if agencies:
         return Finding("registers", True, f"{agencies} agencies")
     return Finding("registers", False, "no agency is registered yet: load a partnership (sharewell load FILE)")

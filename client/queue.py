@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from activities.states import States
 from client.sharewell import Sharewell
@@ -15,7 +15,7 @@ from domain.duties.clocks import clock_of
 from domain.duties.ladder import Post, Presence, Why, able
 from domain.duties.language import ClaimDuty, HandOverDuty, ReleaseDuty
 from domain.duties.queue import Office, Place, QueuedDuty, Share, Wanted, offices, share
-from domain.record import Peek, Result
+from domain.record import Result
 from domain.refusal import Refused
 from domain.registers.register import Register
 from domain.sealed import Sealed
@@ -28,7 +28,7 @@ PAGE = 50
 class Store(Protocol):
     """What the queue reads."""
 
-    async def peek(self, stream: str, command_id: UUID) -> Peek: ...
+    async def registers(self) -> Mapping[str, int]: ...
 
     async def events(self, stream: str, after: int = 0, limit: int | None = None) -> list[dict[str, Any]]: ...
 
@@ -82,36 +82,25 @@ class Queue:
         self, person: str, wanted: Wanted | None = None, *, after: str | None = None, limit: int = PAGE
     ) -> Page:
         """One page of what is the person's. Raises Refused: unknown_person; malformed for an `after` of no page."""
-        place, now, versions = _place(after), datetime.now(UTC), await self._versions()
+        place, now, versions = _place(after), datetime.now(UTC), await self.store.registers()
         register = await self._states.register(versions)
         if not register.known(person, now):
             raise Refused("unknown_person", field="person")
         mine, really = Presence(register, now, here=person), Presence(register, now)
         theirs = share(person, await self.store.posts(offices(person, mine)), mine)
         found = await self.store.queue(theirs, wanted or Wanted(), place, limit + 1)
-        catalogue = await self._catalogue(versions, now)
+        catalogue = await self._states.catalogue(versions, self.catalogues, self.calendar.local(now).date())
         page = [self._task(each, person, really, catalogue) for each in found[:limit]]
         return Page(tasks=tuple(page), after=Place.of(found[limit - 1].stored).written if len(found) > limit else None)
 
     async def register(self) -> Register:
         """Who works where, now; read again only where it has changed."""
-        return await self._states.register(await self._versions())
+        return await self._states.register(await self.store.registers())
 
-    async def _versions(self) -> Mapping[str, int]:
-        return (await self.store.peek("partnership/main", uuid4())).registers
-
-    async def _catalogue(self, versions: Mapping[str, int], now: datetime) -> Catalogue | None:
-        """Today's."""
-        catalogues, today = await self._states.catalogues(versions, self.catalogues), self.calendar.local(now).date()
-        try:
-            return catalogues.in_force(today)
-        except LookupError:
-            return None
-
-    def _task(self, queued: QueuedDuty, person: str, presence: Presence, catalogue: Catalogue | None) -> Task:
+    def _task(self, queued: QueuedDuty, person: str, presence: Presence, catalogue: Catalogue) -> Task:
         (stored, why), now = queued, presence.now
         duty, due_at = stored.duty, stored.duty.due_at
-        clock = clock_of(duty, stored.summary, catalogue) if catalogue else "working"
+        clock = clock_of(duty, stored.summary, catalogue)
         counts = duty.claimed_by is not None and duty.claimed_by in able(duty, presence)
         return Task(
             stream=stored.stream,
@@ -142,7 +131,7 @@ class Queue:
 
 
 def time_left(due_at: datetime, now: datetime, clock: Clock, calendar: Calendar) -> timedelta:
-    """None once it is late."""
+    """Nothing once it is late."""
     return max(due_at - now, timedelta()) if clock == "real" else calendar.working_time_between(now, due_at)
 
 

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
+from activities.states import States
 from client.ports import Keys, Store
 from client.sealing import sealed
 from domain.audit import RecordViewed, audit_entry, audit_stream
 from domain.event import Event
 from domain.record import KeyDestroyed, SealedPart
 from domain.refusal import Refused
-from domain.registers.publication import CATALOGUE_STREAM
 from domain.registers.register import Register
 from domain.sealed import PLAIN, replaced, sealed_parts
 from domain.streams import DECIDERS, kind_of
@@ -65,9 +65,7 @@ class Reading:
 
     async def register(self) -> Register:
         """Who works where, now."""
-        peek = await self.store.peek("partnership/main", uuid4())
-        streams = (stream for stream in peek.registers if stream != CATALOGUE_STREAM)  # whose texts say nothing of it
-        return Register.of({stream: DECIDERS[kind_of(stream)].fold(await self.events(stream)) for stream in streams})
+        return await States(self.store).register(await self.store.registers())
 
     async def events(self, stream: str) -> list[Event]:
         """Every event of the stream, with references in place of sealed texts."""

@@ -81,6 +81,15 @@ class Catalogues:
                 return each
         raise LookupError(f"no catalogue is in force on {on}")
 
+    def nearest(self, on: date) -> Catalogue:
+        """The version of that day; where none is in force, the one that was last, or else will be first. For what goes
+        on all the same: the law says how it is told, and not what is right."""
+        try:
+            return self.in_force(on)
+        except LookupError:
+            begun = [each for each in self._versions if each.catalogue.effective_from <= on]
+            return begun[-1] if begun else self._versions[0]
+
 
 @cache
 def shipped_catalogues() -> Catalogues:

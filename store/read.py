@@ -78,9 +78,13 @@ class Reader:
         rows = await self.pool.fetch(SEALED, stream, [id for id, _ in wanted], [path for _, path in wanted])
         return {(row["command_id"], row["path"]): row["data"] for row in rows}
 
-    async def streams(self, kind: str) -> dict[str, int]:
-        """Every stream of a kind with its version."""
-        return {row["stream"]: row["version"] for row in await self.pool.fetch(STREAMS, [kind])}
+    async def streams(self, *kinds: str) -> dict[str, int]:
+        """Every stream of some kinds with its version."""
+        return {row["stream"]: row["version"] for row in await self.pool.fetch(STREAMS, kinds)}
+
+    async def registers(self) -> Mapping[str, int]:
+        """The streams whose versions every decision depends on."""
+        return await self.streams(*REGISTERS)
 
     async def event(self, event_id: UUID) -> dict[str, Any]:
         """One event, wherever it lies. Raises LookupError."""

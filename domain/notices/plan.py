@@ -114,8 +114,8 @@ def first_hand(duty: Duty, tasks: Collection[str], has: Mapping[str, Why], *, ur
     """Without those to whom it came because nobody else is there, where a task of theirs says so already; and without
     those whom only the rota names, where it can wait."""
     told_otherwise = SEEN_TO.get(duty.task) in tasks
-    spared: dict[Why, bool] = {"unattended": told_otherwise, "on_duty": not urgent}
-    return {person: why for person, why in has.items() if not spared.get(why)}
+    left_out: dict[Why, bool] = {"unattended": told_otherwise, "on_duty": not urgent}
+    return {person: why for person, why in has.items() if not left_out.get(why)}
 
 
 def _settled(claimed: Claimed) -> set[str]:

@@ -188,6 +188,13 @@ def test_two_versions_in_force_on_one_day_are_refused() -> None:
     Catalogues(edition("1", "2026-01-01", effective_until=date(2026, 6, 1)), edition("2", "2026-06-01"))
 
 
+def test_on_a_day_without_a_catalogue_people_are_told_by_the_nearest_one() -> None:
+    ended = edition("1", "2026-01-01", effective_until=date(2026, 6, 1))
+    both = Catalogues(ended, edition("2", "2026-09-01"))
+    assert [both.nearest(date(2026, month, 1)).version for month in (5, 7, 9)] == ["1", "1", "2"]
+    assert both.nearest(date(2025, 12, 31)) is ended
+
+
 def test_a_version_or_a_day_without_a_catalogue_is_an_error() -> None:
     with pytest.raises(LookupError, match="no catalogue is in force on 2025-12-31"):
         Catalogues(edition("1", "2026-01-01")).in_force(date(2025, 12, 31))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import pytest_asyncio
 
+from activities.states import States
 from cli.play.playing import PARTNERSHIP
 from cli.play.world import World, throw_away_world, worker_of
 from cli.registers import partnership_file
@@ -68,6 +69,8 @@ async def test_inv_44_a_published_version_binds_the_next_request_and_no_older_on
         refusal = (await carried_out(lawful.parts, newer.stream, unknown)).result.refusal
         assert refusal is not None and refusal.code == "schema_unknown"
     assert [version for version, _ in (await lawful.parts.catalogues()).line][-1] == NEXT
+    states, store = States(lawful.parts.store), lawful.parts.store
+    assert (await states.catalogue(await store.registers(), lawful.parts.policy.catalogues, TODAY)).version == NEXT
     assert await rebuild(lawful.parts.store.pool, (DECIDERS["catalogue"], DECIDERS["code"])) == []
 
 
