@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from domain.decider import Decisions
+from domain.duties.ladder import Post, Presence, able_in
 from domain.facts import Facts
 from domain.refusal import Refused
 from domain.request import commands as c
@@ -30,6 +31,7 @@ def request_advice(state: ShareRequest, command: c.RequestAdvice, facts: Facts) 
     else:
         filled(command.reason_identity_given, "identity_in_advice", "reason_identity_given")
     in_state(state, *MOVES[e.AdviceRequested].source)
+    agency = _falls_to(state, role, command.asked_of_person, facts)
     yield e.AdviceRequested(
         advice_id=command.advice_id,
         asked_of_role=role,
@@ -37,6 +39,8 @@ def request_advice(state: ShareRequest, command: c.RequestAdvice, facts: Facts) 
         question=question,
         identity_withheld=command.identity_withheld,
         reason_identity_given=command.reason_identity_given,
+        asked_of_agency=agency,
+        asked_of_partnership=agency is None,
     )
 
 
@@ -81,11 +85,30 @@ def _able(state: ShareRequest, role: str, person: str | None, facts: Facts) -> N
         raise Refused("role_not_held", "asked_of_person", "Name somebody of an agency that takes part who is that.")
 
 
+def _falls_to(state: ShareRequest, role: str, person: str | None, facts: Facts) -> str | None:
+    """The agency in which whoever is named is that, else in which somebody is who could give it, the asker's first;
+    None for the partnership as a whole. Where there is nobody yet, it waits in the asker's agency."""
+    own = facts.by.acting_for or facts.by.agency or state.requesting_agency_id
+    presence = Presence(facts.register, facts.now)
+    for place in dict.fromkeys((own, *state.agencies, None)):
+        if person is not None and role in facts.register.roles(person, place, facts.now):
+            return place
+        if person is None and set(able_in(Post(role, place), presence)) - {facts.person}:
+            return place
+    return own
+
+
 def _asked_of(state: ShareRequest, asked: Advice, facts: Facts) -> None:
-    """Whoever was named, as long as they are what they were asked as; otherwise anybody who is."""
-    named, role = asked.asked_of_person, (asked.asked_of_role,)
-    waits = named is not None and _holds(state, named, role, facts)
-    if facts.person != named if waits else not _holds(state, facts.person, role, facts):
+    """Whoever was named, as long as they are there as what they were asked; otherwise anybody who is that, and whoever
+    stands in for them."""
+    named, role = asked.asked_of_person, asked.asked_of_role
+    presence = Presence(facts.register, facts.now, here=facts.person)
+    if any(presence.reachable(Post(role, place, named)) for place in (*state.agencies, None)):
+        may = facts.person == named
+    else:
+        stand_in = able_in(Post(role, asked.asked_of_agency, named), presence)
+        may = facts.person in stand_in or _holds(state, facts.person, (role,), facts)
+    if not may:
         raise Refused("role_not_held", "person", "It was asked of somebody else; only they give this advice.")
 
 

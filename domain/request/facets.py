@@ -172,10 +172,16 @@ class Engagement(Value):
 
 
 class Advice(Value):
+    """`asked_of_agency` is None where it was asked of the partnership as a whole. `past`: the request was closed before
+    it was given. It may be given all the same, but nobody waits for it."""
+
     asked_by: str
+    asked_at: Instant
     asked_of_role: str
     asked_of_person: str | None
+    asked_of_agency: str | None
     identity_withheld: bool
+    past: bool = False
     adviser: str | None = None
     legal: bool = False
 

@@ -82,13 +82,10 @@ def _drafting(state: ShareRequest) -> Iterator[Duty]:
     if state.state == "SeekingConsent" and state.conflict and not state.guidance:
         yield _duty(state, "give_guidance", "safeguarding_lead", asking, barred=(state.requester_id,))
     for id, advice in state.advice.items():
-        if advice.adviser is None:
-            said: dict[str, Any] = {
-                "person": advice.asked_of_person,
-                "barred": (advice.asked_by,),
-                "since": state.created_at,
-            }
-            yield _duty(state, "give_advice", advice.asked_of_role, asking, of=id, **said)
+        if advice.adviser is None and not advice.past:
+            role, agency, since = advice.asked_of_role, advice.asked_of_agency, advice.asked_at
+            said: dict[str, Any] = {"person": advice.asked_of_person, "barred": (advice.asked_by,)}
+            yield _duty(state, "give_advice", role, agency, of=id, since=since, **said)
 
 
 def _deciding(state: ShareRequest) -> Iterator[Duty]:

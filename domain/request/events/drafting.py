@@ -196,12 +196,17 @@ class ReferralRecorded(Backdatable):
 
 
 class AdviceRequested(Body):
+    """`asked_of_agency` is where somebody is whom it falls to; `asked_of_partnership`, that only the partnership as a
+    whole has one. Events of before say neither: it fell to the agency that asks for the share."""
+
     advice_id: Ref
     asked_of_role: Code
     asked_of_person: PersonId | None = None
     question: Sealed
     identity_withheld: bool
     reason_identity_given: Sealed | None = None
+    asked_of_agency: AgencyId | None = None
+    asked_of_partnership: bool = False
 
 
 class AdviceGiven(Backdatable):

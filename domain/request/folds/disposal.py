@@ -44,7 +44,8 @@ def recalculated(now: ShareRequest, body: e.RetentionRecalculated, event: Event)
 
 
 def closed(now: ShareRequest, body: e.ShareClosed, event: Event) -> ShareRequest:
-    return but(now, closed=body.outcome)
+    advice = {id: but(each, past=each.adviser is None) for id, each in now.advice.items()}
+    return but(now, closed=body.outcome, advice=advice)
 
 
 def expired(now: ShareRequest, body: e.RetentionPeriodExpired, event: Event) -> ShareRequest:

@@ -150,8 +150,10 @@ def referral(now: ShareRequest, body: e.ReferralRecorded, event: Event) -> Share
 def advice_requested(now: ShareRequest, body: e.AdviceRequested, event: Event) -> ShareRequest:
     asked = Advice(
         asked_by=event.actor.person,
+        asked_at=event.occurred_at,
         asked_of_role=body.asked_of_role,
         asked_of_person=body.asked_of_person,
+        asked_of_agency=None if body.asked_of_partnership else body.asked_of_agency or now.requesting_agency_id,
         identity_withheld=body.identity_withheld,
     )
     return but(now, advice=put(now.advice, body.advice_id, asked))

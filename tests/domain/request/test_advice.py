@@ -1,14 +1,20 @@
 """Advice without identity: the text that goes round names nobody (R-158)."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import drafts as d
+import journeys as j
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scenario import Scenario
+from scenario import SHARE_REQUEST, Scenario
 
+from domain.duties.ladder import Presence, whose
 from domain.event import Command
 from domain.registers.holdings import Holding
 from domain.request import commands as c
+from domain.values import Duty
 
 BY = "alp.practitioner"
 CHILD = d.child(
@@ -127,6 +133,66 @@ def test_r_110_legal_advice_is_a_legal_advisers() -> None:
     case.agency("alp", holdings=(*case.register.agencies["alp"].holdings, lawyer))
     case.do("alp.lawyer", legal)
     assert case.state.advice["a1"].legal
+
+
+def answering(case: Scenario) -> Duty:
+    (duty,) = (each for each in SHARE_REQUEST.duties(case.state) if each.task == "give_advice")
+    return duty
+
+
+def a_lawyer(case: Scenario, agency: str | None) -> str:
+    """There is one, in that agency or in the partnership as a whole."""
+    law = Holding(person=f"{agency or 'nsp'}.lawyer", role="legal_adviser", since=case.now, home=agency or "nsp")
+    if agency is None:
+        wide = case.register.partnership
+        wide = wide.model_copy(update={"holdings": (*wide.holdings, law)})
+        case.register = replace(case.register, partnership=wide)
+    else:
+        case.agency(agency, holdings=(*case.register.agencies[agency].holdings, law))
+    return law.person
+
+
+@pytest.mark.parametrize("agency", ["alp", "ehh", None], ids=["own", "other", "partnership"])
+@pytest.mark.parametrize("named", [True, False], ids=["by name", "by role"])
+@pytest.mark.parametrize("asker", [BY, "ehh.lead_officer"])
+def test_advice_falls_to_somebody_who_may_give_it_wherever_they_are(
+    agency: str | None, named: bool, asker: str
+) -> None:
+    case = about_ash()
+    lawyer = a_lawyer(case, agency)
+    case.do(asker, d.advice(asked_of_role="legal_adviser", asked_of_person=lawyer if named else None))
+    assert set(whose(answering(case), Presence(case.register, case.now))) == {lawyer}
+    case.do(lawyer, c.GiveAdvice(advice_id="a1", advice="It is lawful", legal_advice=True))
+
+
+def test_advice_asked_of_a_role_is_first_the_askers_own_agencys() -> None:
+    case = about_ash()
+    case.do("ehh.lead_officer", d.advice())
+    assert set(whose(answering(case), Presence(case.register, case.now))) == {"ehh.safeguarding_lead"}
+
+
+def test_advice_for_which_nobody_is_there_yet_is_seen_by_the_partnership() -> None:
+    case = about_ash()
+    case.do("ehh.lead_officer", d.advice(asked_of_role="legal_adviser"))
+    assert set(whose(answering(case), Presence(case.register, case.now)).values()) == {"unattended"}
+    lawyer = a_lawyer(case, "ehh")
+    assert set(whose(answering(case), Presence(case.register, case.now))) == {lawyer}
+
+
+def test_advice_waits_since_it_was_asked_for() -> None:
+    case = about_ash()
+    case.now += timedelta(hours=3)
+    case.do(BY, d.advice())
+    assert answering(case).since == case.now > (case.state.created_at or case.now)
+
+
+def test_advice_that_nobody_gave_is_waited_for_no_more_once_the_request_is_closed() -> None:
+    case = j.lived(j.at("declined"), (j.BY, c.CloseShare()))
+    assert case.state.advice["a1"].adviser is None
+    assert not [each for each in SHARE_REQUEST.duties(case.state) if each.task == "give_advice"]
+    case.do(BY, d.advice(advice_id="a2"))
+    assert answering(case).key == "give_advice a2"
+    case.do("alp.safeguarding_lead", c.GiveAdvice(advice_id="a1", advice="Go on"))
 
 
 @pytest.mark.parametrize(

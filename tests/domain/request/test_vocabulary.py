@@ -30,6 +30,7 @@ ADDED = {
         *("review_due_at", "review_remind_at"),
     },
     "LegalBasisRecorded": {"order_ref", "balancing_test", "request_statement"},
+    "AdviceRequested": {"asked_of_agency", "asked_of_partnership"},
     "ConsentSought": {"rights_given", "access_given", "complaints_given"},
     "ConsentExemptionRecorded": {"adult_at_risk", "serious_crime", "crime_harm", "allegation"},
     "PublicInterestTestRecorded": {"evidence", "reasonable_cause", "serious_crime", "crime_harm"},
