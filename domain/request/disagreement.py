@@ -54,6 +54,7 @@ def raise_disagreement(state: ShareRequest, command: RaiseDisagreement, facts: F
 
 def advance(state: ShareRequest, command: AdvanceEscalation, facts: Facts) -> Decisions:
     """To the next stage, by whoever raised it or owns this stage or the next; higher only at immediate risk (INV-32).
+    Once the stage has let the time pass, any practitioner of the side that raised it stands in for whoever did.
 
     Raises Refused: not_found, separation_of_duties, role_not_held, stage_order, reasons_missing, wrong_state, disposed.
     """
@@ -61,8 +62,7 @@ def advance(state: ShareRequest, command: AdvanceEscalation, facts: Facts) -> De
     _not_contested_decider(state, escalation, facts.by.person, "person")
     stage, skip_reason = _next_stage(escalation, command, facts)
     owners = _owners(state, stage, escalation.agency, facts)
-    if facts.by.person != escalation.raised_by and not _owns(facts.by.person, (*escalation.owners, *owners), facts):
-        raise Refused("role_not_held", field="person")
+    _may_move_on(escalation, (*escalation.owners, *owners), facts)
     _still_open(escalation)
     in_state(state, *ANY)
     yield _started(command.escalation_id, stage, owners, escalation.immediate_risk, facts, skip_reason)
@@ -153,6 +153,13 @@ def _next_stage(escalation: Escalation, command: AdvanceEscalation, facts: Facts
     if stage.stage < following or not escalation.immediate_risk:
         raise Refused("stage_order", field="to_stage")
     return stage, filled(command.skip_reason, "reasons_missing", "skip_reason")
+
+
+def _may_move_on(escalation: Escalation, owners: tuple[StageOwner, ...], facts: Facts) -> None:
+    person = facts.by.person
+    stands_in = escalation.overdue and "practitioner" in facts.register.roles(person, escalation.agency, facts.now)
+    if not (person == escalation.raised_by or stands_in or _owns(person, owners, facts)):
+        raise Refused("role_not_held", field="person")
 
 
 def _owners(

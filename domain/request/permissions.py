@@ -47,10 +47,8 @@ CONCERN = Permit(of=EITHER, roles=("practitioner", "safeguarding_lead"))
 CONSENT = Permit(of=("requesting", "disclosing"), act="capture_consent")
 DECIDE = _disclosing(act="decide", no_role="not_lead_officer")
 DEFERRAL = Permit(of=EITHER, act="authorise_deferral")
-ESCALATION = Permit(
-    of=(*EITHER, "partnership"),
-    roles=("practitioner", "line_manager", "safeguarding_lead", "director", "partnership_chair", "lead_officer"),
-)
+ESCALATION = Permit(of=(*EITHER, "partnership"), roles=(ANYONE,))
+"""Whoever raised it may be anything; the rules ask who owns which stage."""
 RECEIPT = _recipient(act="confirm_receipt", no_role="not_named_recipient")
 STAFF = Permit(of=EITHER, roles=(ANYONE,))
 SYSTEM_ONLY = Permit(of=(), roles=("SYSTEM",))

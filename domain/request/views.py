@@ -184,8 +184,8 @@ def _disagreeing(state: ShareRequest) -> Iterator[Duty]:
 
 
 def _stage(state: ShareRequest, id: str, escalation: Escalation) -> Iterator[Duty]:
-    contested = (each.decider for each in state.decisions if each.decision_id == escalation.decision_id)
-    said: dict[str, Any] = {"barred": tuple(contested), "due_at": escalation.due_at, "remind_at": escalation.remind_at}
+    barred = tuple(each.decider for each in state.decisions if each.decision_id == escalation.decision_id)
+    said: dict[str, Any] = {"barred": barred, "due_at": escalation.due_at, "remind_at": escalation.remind_at}
     for owner in escalation.owners:
         yield _duty(
             state,
@@ -199,8 +199,8 @@ def _stage(state: ShareRequest, id: str, escalation: Escalation) -> Iterator[Dut
     if escalation.to_note:
         yield _duty(state, "note_disagreement", "partnership_officer", None, of=id, since=escalation.to_note)
     if escalation.overdue and not escalation.final:
-        side, raised_by = escalation.agency, escalation.raised_by
-        yield _duty(state, "advance_disagreement", "practitioner", side, of=id, person=raised_by)
+        said = {"person": escalation.raised_by, "barred": barred, "since": escalation.due_at}
+        yield _duty(state, "advance_disagreement", "practitioner", escalation.agency, of=id, **said)
 
 
 def _closing(state: ShareRequest) -> Iterator[Duty]:

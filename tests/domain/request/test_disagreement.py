@@ -133,6 +133,22 @@ def test_whoever_raised_it_may_take_it_back_but_not_settle_it_alone() -> None:
     assert life.refused("csc.practitioner", resolving("withdrawn")) == "wrong_state"
 
 
+@pytest.mark.parametrize("anybody", ["csc.dpo", "csc.deputy_lead_officer", "csc.records_manager"])
+def test_whoever_raised_it_moves_it_on_and_takes_it_back_whatever_they_are(anybody: str) -> None:
+    life = declined()
+    life.do(anybody, raising())
+    assert life.refused("csc.siro", advancing()) == "role_not_held"
+    assert life.do(anybody, advancing(), resolving("withdrawn")) == ["EscalationStageStarted", "EscalationResolved"]
+
+
+def test_a_practitioner_of_the_same_side_moves_on_what_its_stage_has_left_lying() -> None:
+    life = at_stage(2)
+    assert life.refused("csc.practitioner.second", advancing()) == "role_not_held"
+    assert strike(life) == ["EscalationStageOverdue"]
+    assert life.refused("hlt.practitioner.second", advancing()) == "role_not_held"
+    assert life.do("csc.practitioner.second", advancing()) == ["EscalationStageStarted"]
+
+
 def test_two_practitioners_may_settle_it_between_them() -> None:
     life = disputed()
     settled = life.do("csc.practitioner", resolving("compromise", decided_with=("hlt.practitioner",)))
