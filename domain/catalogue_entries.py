@@ -288,7 +288,8 @@ class DisposalMethod(Entry):
 
 
 class Stage(Value):
-    """A stage of the escalation procedure. An owner bound to an agency is one in each of the two agencies."""
+    """A stage of the escalation procedure. An owner bound to an agency is one in each of the two agencies.
+    `notify_partnership`: from this stage on the partnership knows of it, also where the stage itself is skipped."""
 
     stage: int
     title: str

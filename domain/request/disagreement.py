@@ -4,9 +4,6 @@ Raising a disagreement changes nothing of the decision, and blocks nothing (INV-
 decision neither moves the disagreement on nor settles it (sod7).
 """
 
-from collections.abc import Iterator
-
-from domain.catalogue_entries import Stage
 from domain.decider import Decisions
 from domain.facts import Facts
 from domain.refusal import Refused
@@ -18,6 +15,7 @@ from domain.request.facets import Decision, Escalation
 from domain.request.identity import names_nobody
 from domain.request.linked import learning_of
 from domain.request.parts import StageOwner
+from domain.request.stages import next_stage, owners_of, owns, started
 from domain.request.state import ShareRequest
 from domain.request.transitions import ANY, may_follow
 from domain.sealed import Sealed
@@ -47,9 +45,9 @@ def raise_disagreement(state: ShareRequest, command: RaiseDisagreement, facts: F
     yield raised
     first = facts.catalogue.escalation.stages[0]
     side = raised.agency_id
-    owns = facts.register.roles(facts.by.person, side, facts.now) & set(first.owners)
-    owners = _owners(state, first, side, facts, facts.by.person if owns else None)
-    yield _started(command.escalation_id, first, owners, command.immediate_risk, facts)
+    is_one = facts.register.roles(facts.by.person, side, facts.now) & set(first.owners)
+    owners = owners_of(state, first, side, facts, facts.by.person if is_one else None)
+    yield started(command.escalation_id, first, owners, facts, immediate_risk=command.immediate_risk)
 
 
 def advance(state: ShareRequest, command: AdvanceEscalation, facts: Facts) -> Decisions:
@@ -60,12 +58,20 @@ def advance(state: ShareRequest, command: AdvanceEscalation, facts: Facts) -> De
     """
     escalation = _named(state, command.escalation_id)
     _not_contested_decider(state, escalation, facts.by.person, "person")
-    stage, skip_reason = _next_stage(escalation, command, facts)
-    owners = _owners(state, stage, escalation.agency, facts)
+    stage, skip_reason = next_stage(escalation, command, facts)
+    owners = owners_of(state, stage, escalation.agency, facts)
     _may_move_on(escalation, (*escalation.owners, *owners), facts)
     _still_open(escalation)
     in_state(state, *ANY)
-    yield _started(command.escalation_id, stage, owners, escalation.immediate_risk, facts, skip_reason)
+    yield started(
+        command.escalation_id,
+        stage,
+        owners,
+        facts,
+        immediate_risk=escalation.immediate_risk,
+        before=escalation.stage,
+        skip_reason=skip_reason,
+    )
 
 
 def note(state: ShareRequest, command: NoteDisagreement, facts: Facts) -> Decisions:
@@ -145,64 +151,11 @@ def _not_contested_decider(state: ShareRequest, escalation: Escalation, person: 
         raise Refused("separation_of_duties", field=field)
 
 
-def _next_stage(escalation: Escalation, command: AdvanceEscalation, facts: Facts) -> tuple[Stage, Sealed | None]:
-    following = escalation.stage + 1
-    stage = facts.catalogue.stage(following if command.to_stage is None else command.to_stage, "to_stage")
-    if stage.stage == following:
-        return stage, None
-    if stage.stage < following or not escalation.immediate_risk:
-        raise Refused("stage_order", field="to_stage")
-    return stage, filled(command.skip_reason, "reasons_missing", "skip_reason")
-
-
 def _may_move_on(escalation: Escalation, owners: tuple[StageOwner, ...], facts: Facts) -> None:
     person = facts.by.person
     stands_in = escalation.overdue and "practitioner" in facts.register.roles(person, escalation.agency, facts.now)
-    if not (person == escalation.raised_by or stands_in or _owns(person, owners, facts)):
+    if not (person == escalation.raised_by or stands_in or owns(person, owners, facts)):
         raise Refused("role_not_held", field="person")
-
-
-def _owners(
-    state: ShareRequest, stage: Stage, side: str, facts: Facts, person: str | None = None
-) -> tuple[StageOwner, ...]:
-    """A role bound to an agency is asked of both: of the side that raised it, with the person, and of the other."""
-    other = state.recipient_agency_id if side == state.disclosing_agency_id else state.disclosing_agency_id
-    return tuple(_of_both(stage, side, other, person, facts))
-
-
-def _of_both(stage: Stage, side: str, other: str, person: str | None, facts: Facts) -> Iterator[StageOwner]:
-    for role in stage.owners:
-        if facts.catalogue.role(role).agency_bound:
-            yield StageOwner(role=role, agency=side, person=person)
-            yield StageOwner(role=role, agency=other)
-        else:
-            yield StageOwner(role=role)
-
-
-def _started(
-    id: str,
-    stage: Stage,
-    owners: tuple[StageOwner, ...],
-    immediate_risk: bool,
-    facts: Facts,
-    skip_reason: Sealed | None = None,
-) -> e.EscalationStageStarted:
-    rules = facts.catalogue.escalation
-    limit = rules.immediate_risk_limit if immediate_risk else stage.limit.by(rules.clock)
-    return e.EscalationStageStarted(
-        escalation_id=id,
-        stage=stage.stage,
-        owners=owners,
-        due_at=facts.calendar.add(facts.now, limit),
-        remind_at=tuple(facts.calendar.add(facts.now, limit, part) for part in rules.remind_owners_at),
-        final=stage.final,
-        skip_reason=skip_reason,
-        notify_partnership=stage.notify_partnership,
-    )
-
-
-def _owns(person: str, owners: tuple[StageOwner, ...], facts: Facts) -> bool:
-    return any(owner.role in facts.register.roles(person, owner.agency, facts.now) for owner in owners)
 
 
 def _may_settle(
@@ -214,7 +167,7 @@ def _may_settle(
         field = "person" if person == facts.by.person else "decided_with"
         _not_contested_decider(state, escalation, person, field)
         takes_back = withdrawn and person == escalation.raised_by
-        if not takes_back and not _owns(person, raising if withdrawn else escalation.owners, facts):
+        if not takes_back and not owns(person, raising if withdrawn else escalation.owners, facts):
             raise Refused("role_not_held", field=field)
     if not withdrawn:
         _not_alone(command, escalation, people, facts)
@@ -225,7 +178,7 @@ def _not_alone(command: ResolveEscalation, escalation: Escalation, people: tuple
     raising = tuple(each for each in escalation.owners if each.agency == escalation.agency)
     others = tuple(each for each in escalation.owners if each.agency not in (None, escalation.agency))
     needed = raising if command.outcome == "upheld" else others
-    one_sided = needed and not any(_owns(person, needed, facts) for person in people)
+    one_sided = needed and not any(owns(person, needed, facts) for person in people)
     if one_sided or people == (escalation.raised_by,):
         remedy = "Settle it together with the same office of the other agency, or take it to the next stage."
         raise Refused("separation_of_duties", "decided_with", remedy)

@@ -198,7 +198,10 @@ def _stage(state: ShareRequest, id: str, escalation: Escalation) -> Iterator[Dut
         )
     if escalation.to_note:
         yield _duty(state, "note_disagreement", "partnership_officer", None, of=id, since=escalation.to_note)
-    if escalation.overdue and not escalation.final:
+    if escalation.overdue and escalation.final:
+        since = escalation.due_at
+        yield _duty(state, "see_to_disagreement", "partnership_officer", None, of=id, since=since)
+    elif escalation.overdue:
         said = {"person": escalation.raised_by, "barred": barred, "since": escalation.due_at}
         yield _duty(state, "advance_disagreement", "practitioner", escalation.agency, of=id, **said)
 

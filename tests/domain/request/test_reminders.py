@@ -125,6 +125,32 @@ def test_what_was_not_noted_at_one_stage_is_still_to_be_noted_at_the_next() -> N
     assert duty(life, "note_disagreement").since == since
 
 
+@pytest.mark.parametrize("stage", [2, 3, 4, 5])
+def test_a_stage_that_is_skipped_hides_nothing_from_the_partnership(stage: int) -> None:
+    life = j.lived(j.at("declined"), (j.BY, j.RAISE.model_copy(update={"immediate_risk": True})))
+    life.do(j.BY, c.AdvanceEscalation(escalation_id="row", to_stage=stage, skip_reason="She is in danger."))
+    assert duty(life, "note_disagreement").since == life.now
+    life.do(OFFICER, c.NoteDisagreement(escalation_id="row"))
+    if stage < 5:
+        life.do(j.BY, c.AdvanceEscalation(escalation_id="row"))
+    assert "note_disagreement" not in tasks(life)
+
+
+def test_the_last_stage_that_lets_its_time_pass_comes_to_the_partnership() -> None:
+    life = j.lived(j.at("declined"), (j.BY, j.RAISE))
+    for _ in range(4):
+        life.do(j.BY, c.AdvanceEscalation(escalation_id="row"))
+    due_at = duty(life, "settle_disagreement").due_at
+    assert "see_to_disagreement" not in tasks(life)
+    while "EscalationStageOverdue" not in life.types:
+        strike(life)
+    assert duty(life, "see_to_disagreement").since == due_at
+    assert "advance_disagreement" not in tasks(life)
+    assert OFFICER in whose(duty(life, "see_to_disagreement"), Presence(life.register, life.now))
+    life.do("nsp.partnership_chair", c.ResolveEscalation(escalation_id="row", outcome="upheld", reasons="Heard."))
+    assert "see_to_disagreement" not in tasks(life)
+
+
 def test_a_stage_none_of_whose_owners_can_be_reached_is_seen_by_the_partnership() -> None:
     life = risen()
     for agency in ("alp", "ehh", "csc", "hlt"):
