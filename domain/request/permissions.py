@@ -49,6 +49,8 @@ DECIDE = _disclosing(act="decide", no_role="not_lead_officer")
 DEFERRAL = Permit(of=EITHER, act="authorise_deferral")
 ESCALATION = Permit(of=(*EITHER, "partnership"), roles=(ANYONE,))
 """Whoever raised it may be anything; the rules ask who owns which stage."""
+OF_THE_REQUESTER = Permit(of=EITHER, act="create_request")
+"""What waits for whoever asked, in whichever role that was."""
 RECEIPT = _recipient(act="confirm_receipt", no_role="not_named_recipient")
 STAFF = Permit(of=EITHER, roles=(ANYONE,))
 SYSTEM_ONLY = Permit(of=(), roles=("SYSTEM",))
@@ -94,7 +96,7 @@ PERMITS: dict[str, Permit] = {
     "ReturnForInformation": DECIDE,
     "ReopenDecision": DECIDE,
     "WithdrawConsent": STAFF,
-    "ReviewConsent": Permit(of=EITHER, roles=("practitioner",)),
+    "ReviewConsent": OF_THE_REQUESTER,
     "RecordAlternativeBasis": _disclosing(act="record_alternative_basis", no_role="not_lead_officer"),
     "StopShare": DECIDE,
     "CancelRequest": DRAFT,
@@ -121,7 +123,7 @@ PERMITS: dict[str, Permit] = {
     "AdvanceEscalation": ESCALATION,
     "NoteDisagreement": Permit(of=("partnership",), roles=("partnership_officer",)),
     "ResolveEscalation": ESCALATION,
-    "CloseShare": Permit(of=EITHER, roles=("lead_officer", "practitioner")),
+    "CloseShare": OF_THE_REQUESTER,
     "PlaceLegalHold": Permit(of=EITHER, act="place_hold"),
     "ReleaseLegalHold": Permit(of=EITHER, act="release_hold"),
     "ExtendRetention": Permit(of=EITHER, act="authorise_disposal"),

@@ -60,7 +60,8 @@ def refused(now: ShareRequest, body: e.ConsentRefused, event: Event) -> ShareReq
 
 
 def _recorded(now: ShareRequest, person: str) -> ShareRequest:
-    """Who recorded a consent, an exemption or an anonymisation never decides the request (INV-02)."""
+    """Who recorded a consent or looked at it again, or recorded an exemption or an anonymisation, never decides the
+    request (INV-02)."""
     return but(now, footing_recorders=tuple(dict.fromkeys((*now.footing_recorders, person))))
 
 
@@ -119,7 +120,7 @@ def reviewed(now: ShareRequest, body: e.ConsentReviewed, event: Event) -> ShareR
     changes: dict[str, object] = {"review_on": body.next_review_on, "review_due": False}
     if body.outcome == "ended":
         changes["status"] = "ended"
-    return but(now, consents=amend(now.consents, body.consent_id, **changes))
+    return _recorded(but(now, consents=amend(now.consents, body.consent_id, **changes)), event.actor.person)
 
 
 def withdrawn(now: ShareRequest, body: e.ConsentWithdrawn, event: Event) -> ShareRequest:

@@ -82,7 +82,7 @@ def inv_02(step: Step) -> None:
     if step.type in DECISIONS:
         recorded = step.had(
             *("ConsentGiven", "ConsentRefused", "ConsentExemptionRecorded", "AnonymisationConfirmed"),
-            *("LegalFootingSettled", "ShareRequestSubmitted"),
+            *("ConsentReviewed", "LegalFootingSettled", "ShareRequestSubmitted"),
         )
         assert step.by not in {step.before.requester_id, *(each.actor.person for each in recorded)}
 

@@ -10,6 +10,7 @@ import pytest
 from request_samples import after, sample
 from ruamel.yaml import YAML
 
+from domain.event import Body
 from domain.request import events as e
 from domain.request.commands import COMMANDS
 from domain.request.events import EVENTS
@@ -145,8 +146,9 @@ def test_a_hold_that_is_released_leaves_the_others() -> None:
     assert evolve(state, after(sample(e.LegalHoldReleased))).holds == {"other": "ehh.dpo"}
 
 
-def test_whoever_records_a_consent_is_remembered() -> None:
-    state = evolve(ShareRequest(state="SeekingConsent"), after(sample(e.ConsentGiven), person="alp.mentor"))
+@pytest.mark.parametrize("recorded", [e.ConsentGiven, e.ConsentRefused, e.ConsentReviewed])
+def test_whoever_records_a_consent_is_remembered(recorded: type[Body]) -> None:
+    state = evolve(ShareRequest(state="SeekingConsent"), after(sample(recorded), person="alp.mentor"))
     assert state.footing_recorders == ("alp.mentor",)
 
 
