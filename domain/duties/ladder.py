@@ -18,10 +18,17 @@ Why = Literal["claimed", "named", "office", "stands_in", "on_duty", "unattended"
 """Why a duty is somebody's."""
 
 LEAD, DEPUTY = "lead_officer", "deputy_lead_officer"
-STAFF = ("practitioner", "recipient_practitioner")
+SENDER = "sender"
+"""Whoever an approval lets send: nobody else may, so that the office sees to it where they are gone."""
+STAFF = ("practitioner", "recipient_practitioner", SENDER)
 """Roles in which somebody is named for what they did: any role in the agency keeps the duty theirs."""
 
-COVER = {LEAD: (LEAD, DEPUTY), DEPUTY: (LEAD, DEPUTY), "recipient_practitioner": ("recipient_practitioner", LEAD)}
+COVER = {
+    LEAD: (LEAD, DEPUTY),
+    DEPUTY: (LEAD, DEPUTY),
+    SENDER: (LEAD, DEPUTY),
+    "recipient_practitioner": ("recipient_practitioner", LEAD),
+}
 """Whose a duty of a role is, in this order; any other role has nobody to stand in but its other holders."""
 
 FOR_NAMED = {"recipient_practitioner": (LEAD, "recipient_practitioner")}

@@ -7,6 +7,8 @@ parties in whose agencies the role must be held at that moment (DESIGN 8, INV-03
 from dataclasses import dataclass
 from typing import Literal
 
+from domain.registers.agency_language import OFFICES
+
 Party = Literal["requesting", "disclosing", "recipient", "holder", "partnership"]
 """A holder is an agency that a correction goes to; several can be."""
 
@@ -101,9 +103,9 @@ PERMITS: dict[str, Permit] = {
     "StopShare": DECIDE,
     "CancelRequest": DRAFT,
     "SendInformation": _disclosing(act="send"),
-    "ChaseReceipt": _disclosing(act="send", roles=("lead_officer", "SYSTEM")),
-    "RecallTransfer": _disclosing(act="send", roles=("lead_officer",)),
-    "RecordTransferFailure": _disclosing(act="send", roles=("lead_officer",)),
+    "ChaseReceipt": _disclosing(act="send", roles=(*OFFICES, "SYSTEM")),
+    "RecallTransfer": _disclosing(act="send", roles=OFFICES),
+    "RecordTransferFailure": _disclosing(act="send", roles=OFFICES),
     "ConfirmReceipt": RECEIPT,
     "DisputeReceipt": RECEIPT,
     "CompleteRetrospectiveReview": DECIDE,
@@ -118,7 +120,7 @@ PERMITS: dict[str, Permit] = {
     "ReportInaccuracy": Permit(of=EITHER, roles=("practitioner", "recipient_practitioner")),
     "IssueCorrection": _disclosing(roles=("practitioner",)),
     "AcknowledgeCorrection": Permit(of=(*EITHER, "holder"), roles=("practitioner", "recipient_practitioner")),
-    "RespondToWithdrawal": _recipient(roles=("lead_officer", "deputy_lead_officer"), no_role="not_lead_officer"),
+    "RespondToWithdrawal": _recipient(roles=OFFICES, no_role="not_lead_officer"),
     "RaiseDisagreement": Permit(of=EITHER, act="raise_disagreement"),
     "AdvanceEscalation": ESCALATION,
     "NoteDisagreement": Permit(of=("partnership",), roles=("partnership_officer",)),

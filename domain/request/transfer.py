@@ -22,12 +22,15 @@ from domain.request.events import (
 )
 from domain.request.facets import Decision, Transfer
 from domain.request.manifest import manifest_digest, well_formed
+from domain.request.office import capacity
 from domain.request.retention import schedule
 from domain.request.standing import consent_gone, footing_stands, still_parties
 from domain.request.state import ShareRequest
 from domain.request.telling import telling_due_at, telling_remind_at
 from domain.request.transitions import AFTER_SENDING, MOVES
 from domain.values import SYSTEM
+
+UNNAMED = "Ask a sender who is named in the approval; where none is left, have the decision reopened to name another."
 
 
 def send(state: ShareRequest, command: SendInformation, facts: Facts) -> Decisions:
@@ -81,7 +84,7 @@ def _approval(state: ShareRequest, facts: Facts) -> Decision:
     if approval.valid_until is not None and approval.valid_until <= facts.now:
         raise Refused("not_approved", field="state", how_to_fix="The approval has lapsed; have it decided again.")
     if facts.by.person not in approval.senders:
-        raise Refused("role_not_held", field="person", how_to_fix="Ask a sender who is named in the approval.")
+        raise Refused("role_not_held", field="person", how_to_fix=UNNAMED)
     return approval
 
 
@@ -136,7 +139,7 @@ def chase(state: ShareRequest, command: ChaseReceipt, facts: Facts) -> Decisions
 
     Raises Refused: role_not_held, recipient_not_named, wrong_state, disposed.
     """
-    _sender_or_lead(state, facts)
+    _sender_or_office(state, facts)
     in_state(state, *MOVES[ReceiptChased].source)
     transfer = _under_way(state)
     to = given(command.to or transfer.recipient, "recipient_not_named", "to")
@@ -147,7 +150,7 @@ def chase(state: ShareRequest, command: ChaseReceipt, facts: Facts) -> Decisions
 
 def recall(state: ShareRequest, command: RecallTransfer, facts: Facts) -> Decisions:
     """Calls back what was sent."""
-    _sender_or_lead(state, facts)
+    _sender_or_office(state, facts)
     reason = filled(command.reason, "reasons_missing", "reason")
     in_state(state, *MOVES[TransferRecalled].source)
     _not_in_emergency(state)
@@ -162,7 +165,7 @@ def recall(state: ShareRequest, command: RecallTransfer, facts: Facts) -> Decisi
 
 def fail(state: ShareRequest, command: RecordTransferFailure, facts: Facts) -> Decisions:
     """Records that the transfer did not arrive; it may be sent again."""
-    _sender_or_lead(state, facts)
+    _sender_or_office(state, facts)
     reason = filled(command.reason, "reasons_missing", "reason")
     in_state(state, *MOVES[TransferFailed].source)
     _not_in_emergency(state)
@@ -177,11 +180,11 @@ def _not_in_emergency(state: ShareRequest) -> None:
         raise Refused("wrong_state", field="retrospective", how_to_fix=remedy)
 
 
-def _sender_or_lead(state: ShareRequest, facts: Facts) -> None:
+def _sender_or_office(state: ShareRequest, facts: Facts) -> None:
     senders = (state.transfer.sender if state.transfer else None, *(state.approval.senders if state.approval else ()))
-    leads = facts.register.lead_officers(state.disclosing_agency_id, facts.now)
-    if facts.by.person not in (*senders, *leads, SYSTEM):
-        raise Refused("role_not_held", field="person", how_to_fix="Ask the sender, or the lead information officer.")
+    if facts.by.person not in (*senders, SYSTEM) and not capacity(facts.by.person, state.disclosing_agency_id, facts):
+        remedy = "Ask the sender, or the lead information officer or a deputy."
+        raise Refused("role_not_held", field="person", how_to_fix=remedy)
 
 
 def _stop_without_footing(state: ShareRequest, facts: Facts) -> Decisions:

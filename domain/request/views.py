@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from domain.duties.ladder import SENDER
 from domain.request.deadlines import begins, next_deadline, review_open
 from domain.request.events import ShareClosed
-from domain.request.facets import Escalation, Telling
+from domain.request.facets import Decision, Escalation, Telling
 from domain.request.missing import OF_A_DECISION, OF_A_DRAFT, OF_A_SENDING, missing
 from domain.request.office import conflicted
 from domain.request.state import ShareRequest
@@ -108,18 +109,29 @@ def _transferring(state: ShareRequest) -> Iterator[Duty]:
     """An emergency disclosure names no recipient: anybody of the agency that was told confirms it."""
     here, there, transfer = state.disclosing_agency_id, state.recipient_agency_id, state.transfer
     if state.state == "Approved" and state.approval:
-        senders = state.approval.senders
-        person = senders[0] if len(senders) == 1 else None
-        said: dict[str, Any] = {"due_at": state.approval.valid_until, "remind_at": state.approval.remind_at}
-        yield _duty(state, "send", "practitioner", here, person=person, missing=missing(state, OF_A_SENDING), **said)
+        yield from _sending(state, state.approval)
     if state.state == "Sent" and transfer:
         if transfer.problem:
-            yield _duty(state, "settle_dispute", "practitioner", here, person=transfer.sender)
+            yield _duty(state, "settle_dispute", SENDER, here, person=transfer.sender)
         else:
-            said = {"person": transfer.recipient, "due_at": transfer.receipt_due_at, "remind_at": transfer.remind_at}
+            said: dict[str, Any] = {
+                "person": transfer.recipient,
+                "due_at": transfer.receipt_due_at,
+                "remind_at": transfer.remind_at,
+            }
             yield _duty(state, "confirm_receipt", "recipient_practitioner", there, barred=(transfer.sender,), **said)
     if review_open(state):
         yield from _looking_back(state)
+
+
+def _sending(state: ShareRequest, approval: Decision) -> Iterator[Duty]:
+    """Each one who is named has it. Where they are gone, those of the office have it who may decide anew who sends."""
+    senders = tuple(dict.fromkeys(approval.senders))
+    said: dict[str, Any] = {"due_at": approval.valid_until, "remind_at": approval.remind_at}
+    said |= {"barred": tuple(sorted(conflicted(state) - set(senders))), "missing": missing(state, OF_A_SENDING)}
+    for sender in senders:
+        of = sender if len(senders) > 1 else ""
+        yield _duty(state, "send", SENDER, state.disclosing_agency_id, of=of, person=sender, **said)
 
 
 def _looking_back(state: ShareRequest) -> Iterator[Duty]:

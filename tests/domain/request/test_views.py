@@ -1,5 +1,8 @@
 """Every open piece of work is somebody's, and the row by which a request is found says nothing of a person."""
 
+from dataclasses import replace
+
+import asked as a
 import pytest
 from endings import (
     ASKED,
@@ -20,6 +23,7 @@ from endings import (
 )
 from lives import Life, waiting
 
+from domain.duties.ladder import Presence, whose
 from domain.request import commands as c
 from domain.request.views import duties, summary
 
@@ -41,6 +45,56 @@ def test_an_approved_share_is_sent_by_whom_the_approval_names_until_it_lapses() 
     life = approved()
     duty = duties(life.state)[0]
     assert (duty.task, duty.person, duty.due_at) == ("send", "alp.practitioner", life.last("ShareApproved").valid_until)
+
+
+def has(life: Life, task: str) -> dict[str, str]:
+    """Whose every duty of this task is."""
+    presence = Presence(life.register, life.now)
+    return {who: why for duty in duties(life.state) if duty.task == task for who, why in whose(duty, presence).items()}
+
+
+def without(life: Life, *people: str) -> None:
+    for id, agency in life.register.agencies.items():
+        life.agency(id, holdings=tuple(each for each in agency.holdings if each.person not in people))
+
+
+def test_each_of_those_whom_the_approval_names_has_the_sending_and_nobody_else() -> None:
+    life, named = waiting(SHARED), ("alp.practitioner.second", "alp.safeguarding_lead")
+    life.do("alp.lead_officer", a.approval(life, named_senders=(*named, *named)))
+    assert has(life, "send") == dict.fromkeys(named, "named")
+    assert len({duty.key for duty in duties(life.state)}) == 2
+    life.do(named[1], a.sending(life))
+    assert has(life, "send") == {}
+
+
+def test_where_whoever_was_to_send_is_gone_the_office_lets_another_be_named() -> None:
+    life = approved()
+    without(life, "alp.practitioner")
+    assert has(life, "send") == {"alp.lead_officer": "stands_in"}
+    refusal = life.refusal("alp.practitioner.second", a.sending(life))
+    assert (refusal.code, "reopened" in refusal.how_to_fix) == ("role_not_held", True)
+    without(life, "alp.lead_officer")
+    assert has(life, "send") == {"alp.deputy_lead_officer": "stands_in"}
+    life.do("alp.deputy_lead_officer", c.ReopenDecision(reasons="Whoever was to send it has left."))
+    assert has(life, "send") == {}
+
+
+def test_whoever_may_not_decide_anew_does_not_stand_in_for_a_sender() -> None:
+    life = waiting(replace(SHARED, requester="alp.lead_officer"))
+    life.do("alp.deputy_lead_officer", a.approval(life))
+    without(life, "alp.practitioner")
+    assert has(life, "send") == {"alp.deputy_lead_officer": "stands_in"}
+
+
+def test_where_whoever_sent_it_is_gone_the_office_settles_what_the_recipient_found_wrong() -> None:
+    life = sent()
+    life.do("ehh.practitioner", c.DisputeReceipt(problem="not_for_us"))
+    assert has(life, "settle_dispute") == {"alp.practitioner": "named"}
+    without(life, "alp.practitioner", "alp.lead_officer")
+    assert has(life, "settle_dispute") == {"alp.deputy_lead_officer": "stands_in"}
+    assert life.do("alp.deputy_lead_officer", c.RecordTransferFailure(reason="It went to the wrong desk.")) == [
+        "TransferFailed"
+    ]
 
 
 def test_what_was_sent_is_confirmed_there_and_told_here() -> None:
