@@ -37,7 +37,8 @@ def _conclusion(compared: Compared, path: Path) -> str:
         return f"The registers are as {path} says."
     if compared.applied:
         return f"{count} changes are recorded."
-    return f"{count} changes; none is recorded yet. To record them: sharewell load {path} --apply --as PERSON"
+    told = f"{count} changes; none is recorded yet. To record them: sharewell load {path} --apply"
+    return f"Nobody edits the registers any more. {told}" if compared.unkept else f"{told} --as PERSON"
 
 
 def _as_data(compared: Compared) -> Iterator[dict[str, Any]]:

@@ -69,7 +69,8 @@ def load(
 
     On an empty service everything is recorded at once. Later the file is compared with what is there: people, roles,
     offices, methods, contacts, duty rotas, registrations and policies. Nothing is recorded without --apply. What the
-    file leaves out altogether, such as `rota`, stays as it is.
+    file leaves out altogether, such as `rota`, stays as it is. Once nobody edits the registers any more, --apply alone
+    records it in the name of the service, so that somebody does.
     """
     with told(as_json):
         if not path.is_file():
@@ -86,12 +87,13 @@ def load(
 
 
 async def _loaded(parts: Parts, path: Path, person: str | None, apply: bool) -> int | Compared:
-    """By the catalogue that the service goes by today."""
+    """By the catalogue that the service goes by today. A first load that was interrupted goes on, until somebody edits
+    the registers."""
     now = datetime.now(UTC)
     catalogue = (await parts.catalogues()).in_force(parts.policy.calendar.local(now).date())
     document = partnership_file(path, catalogue)
     register = await parts.reading.register()
-    if any(register.partnership.holders(role, now) for role in catalogue.permissions["edit_registers"]):
+    if any(each.role in catalogue.permissions["edit_registers"] for each in register.partnership.holdings):
         return await compared(parts, document, register, catalogue, now, person, apply)
     with Progress(console=SPEECH, transient=True, disable=not SPEECH.is_terminal) as progress:
         task = progress.add_task(f"Loading {escape(str(path))} …", total=len(commands(document, now)))

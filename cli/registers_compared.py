@@ -20,11 +20,13 @@ UNSEEN = "addresses are not compared: say --as somebody who edits the registers"
 
 @dataclass(frozen=True)
 class Compared:
-    """What differs; `notes` is what no command can change; `applied`: it is recorded."""
+    """What differs; `notes` is what no command can change; `applied`: it is recorded. `unkept`: nobody edits the
+    registers any more, so that it is recorded in the service's name."""
 
     differences: list[Rehearsed]
     notes: list[str]
     applied: bool
+    unkept: bool
 
 
 async def compared(
@@ -40,7 +42,8 @@ async def compared(
 
     Raises WrongInput without somebody to apply it, Refused for the first change that would be refused.
     """
-    if apply and person is None:
+    unkept = not any(register.partnership.holders(role, now) for role in catalogue.permissions["edit_registers"])
+    if apply and person is None and not unkept:
         raise WrongInput("Say in whose name it is recorded: --apply --as PERSON.")
     editor = person is not None and _edits(register, catalogue, person, now)
     addresses = await _addresses(parts, document, register, person) if person and editor else {}
@@ -49,10 +52,10 @@ async def compared(
     states[PARTNERSHIP_STREAM] = register.partnership
     rehearsing = Rehearsing(person or SYSTEM, now, catalogue, parts.policy.calendar)
     differences = rehearsing.of(comparing.changes(), states)
-    if apply and person is not None:
-        await _applied(parts, differences, person)
+    if apply:
+        await _applied(parts, differences, person or SYSTEM)
     unseen = [] if editor or not _contacts(document) else [UNSEEN]
-    return Compared(differences, [*comparing.notes(), *unseen], apply)
+    return Compared(differences, [*comparing.notes(), *unseen], apply, unkept)
 
 
 def _edits(register: Register, catalogue: Catalogue, person: str, now: datetime) -> bool:

@@ -1,12 +1,13 @@
 """A partnership's file on a service that has registers already: what differs is shown first, and recorded when told."""
 
+import json
 from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
 
 from cli.exits import Exit
-from tests.cli.typed import Service
+from tests.cli.typed import Service, serving, two_agencies
 
 OFFICER = "nsp.partnership_officer"
 ADDRESS = "desk@alp.example.org"
@@ -69,3 +70,23 @@ def test_the_agencies_are_listed_with_who_decides_and_what_is_missing(service: S
     assert [line.split()[0] for line in listed] == ["Agency", *sorted(rows)]
     assert "csc.lead_officer" in service.ask("registers", "csc").out
     assert service.ask("registers", "xyz").exit_code == Exit.WRONG_INPUT
+
+
+def test_registers_that_nobody_keeps_any_more_change_only_when_told_so(place: Path) -> None:
+    file = place / "two.yaml"
+    file.write_text(two_agencies(), "utf-8")
+    with serving(place / "data") as service:
+        assert service.ask("load", file).exit_code == 0
+        editors = ("nsp.administrator", "nsp.administrator.second", "nsp.partnership_officer.second", OFFICER)
+        for person in editors:
+            role = {"person": person, "role": person.split(".")[1]}
+            asked = service.ask("do", "EndRole", "partnership/main", "--as", OFFICER, "--json", json.dumps(role))
+            assert asked.exit_code == 0, asked.said
+        for _ in range(2):
+            shown = service.ask("load", file)
+            assert sorted(line.split()[1].strip(":") for line in shown.out.splitlines()) == sorted(editors)
+            assert "load" in shown.said and "--as PERSON" not in shown.said
+        assert service.ask("load", file, "--apply", "--as", OFFICER).exit_code == Exit.REFUSED
+        assert service.ask("load", file, "--apply", "--json").json["applied"]
+        assert service.ask("load", file, "--json").json["changes"] == []
+        assert service.ask("load", file, "--apply").exit_code == Exit.WRONG_INPUT
