@@ -2,13 +2,17 @@
 
 import shlex
 import sys
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from rich.markup import escape
+from typer.main import get_command
 
 from cli.embedded.problem import EmbeddedProblem
 from cli.exits import SPEECH, Exit, WrongInput
 from cli.looking_around import program
+from cli.main import app
 from cli.printing import print_json
 from client.sharewell import CommandRefused, CommandUnjudged, OutcomeUnknown
 from domain.document import DocumentError
@@ -61,11 +65,21 @@ def tell(problem: Exception, as_json: bool) -> Exit | None:
 
 
 def _again(command_id: UUID) -> str:
-    """The very command that was typed, under its id."""
+    """The very command that was typed, under its id; one that takes none finds by itself what is done."""
     words = sys.argv[1:]
-    if not any(word.partition("=")[0] == "--command-id" for word in words):
+    named = any(word.partition("=")[0] == "--command-id" for word in words)
+    if _takes_id(words) and not named:
         words = [*words, "--command-id", str(command_id)]
     return f"{program()} {shlex.join(words)}"
+
+
+def _takes_id(words: Sequence[str]) -> bool:
+    command: Any = get_command(app)
+    for word in words:
+        if word not in getattr(command, "commands", {}):
+            break
+        command = command.commands[word]
+    return any(parameter.name == "command_id" for parameter in command.params)
 
 
 def _say_refusal(refusal: Refusal) -> None:

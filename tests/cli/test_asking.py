@@ -160,6 +160,24 @@ def test_an_unknown_outcome_comes_with_the_very_command_to_repeat(
     assert f"submit 'my request.yaml' --as {REQUESTER} --command-id {command_id}" in said
 
 
+@pytest.mark.parametrize(
+    ("words", "takes_id"),
+    [
+        (["catalogue", "publish", "2027.1"], True),
+        (["load", "--apply", "--as", REQUESTER], False),
+        (["up", "--demo"], False),
+    ],
+)
+def test_the_command_to_repeat_is_one_that_can_be_typed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: list[str], takes_id: bool
+) -> None:
+    monkeypatch.setattr("sys.argv", ["sharewell", *words])
+    command_id = uuid4()
+    tell(OutcomeUnknown("partnership/main", command_id), False)
+    again = capsys.readouterr().err.splitlines()[-1]
+    assert again.endswith(" ".join([*words, *(["--command-id", str(command_id)] if takes_id else [])]))
+
+
 def test_a_manifest_makes_handles_of_the_names_of_files(tmp_path: Path) -> None:
     log = in_file(tmp_path / "Mixed [b] Name.PDF", "what the school saw")
     assert json.loads(step(ask, "manifest", log))["manifest"][0]["item_id"] == "mixed-b-name"
