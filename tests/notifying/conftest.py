@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
-from mail_server import free_port
 from posting import URL, Posting, mail_to
 
 from activities.delivering import Post
+from cli.embedded.ports import free_port
 from cli.play.playing import PARTNERSHIP
 from cli.play.world import throw_away_world
 from cli.registers import partnership_file

@@ -7,11 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from time import time
 from typing import Any
 
 import jwt
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from cli.embedded.ports import free_port
 
 USER, PASSWORD = "sharewell", "not-a-real-password"
 
@@ -62,16 +65,10 @@ def smtp_server(inbox: Inbox, port: int = 0, **how: Any) -> Iterator[int]:
         controller.stop()
 
 
-def free_port() -> int:
-    import socket
-
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
 SERVICE_ID, SECRET = "26785a09-ab16-4eb0-8407-a37497a57506", "3d844edf-8d35-48ac-975b-e847b4f122b0"
 API_KEY = f"sharewell-{SERVICE_ID}-{SECRET}"
+TOKEN_FOR = 30
+"""Seconds for which a token that was made now is taken."""
 
 
 @dataclass
@@ -87,6 +84,8 @@ class Notify:
         token = jwt.decode(headers["Authorization"].removeprefix("Bearer "), SECRET, algorithms=["HS256"])
         if path != "/v2/notifications/email" or token["iss"] != SERVICE_ID:
             return 404, b"{}"
+        if abs(time() - token.get("iat", 0)) > TOKEN_FOR:
+            return 403, b"{}"
         if self.status == 201:
             self.asked.append(asked)
             return 201, self.body or json.dumps({"id": SERVICE_ID, "reference": asked["reference"]}).encode()

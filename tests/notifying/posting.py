@@ -15,11 +15,14 @@ from domain.event import Command
 from domain.notices.notice import Delivery
 from domain.record import Result
 from domain.registers.reach_language import RecordContact
+from tests.builders import ASKS, DECIDES, approval, whole_request
 from tests.workflows.living import Living
 from worker.channels.smtp import SmtpChannel
 from worker.messenger import ClientMessenger
 
 URL = "https://sharewell.example.org"
+NEVER = timedelta(days=3650)
+PLANNED = ("reminder", "overdue")
 
 
 def address(person: str) -> str:
@@ -63,13 +66,28 @@ class Posting:
         return await self.notifying({"email": mail_to(port)}, **how).round()
 
     async def drained(self) -> None:
-        """Nothing of what happened before is waiting any more."""
+        """Nothing of what happened before is waiting any more, nor what was planned ahead then."""
         self.wait(timedelta(minutes=11))
-        while await self.world.parts.store.claim_notices(self.now, self.now + timedelta(days=3650), 1_000):
+        store = self.world.parts.store
+        while await store.claim_notices(self.now + NEVER, self.now + 2 * NEVER, 1_000):
             pass
 
-    async def submitted(self) -> Living:
-        return await Living(self.world).submitted()
+    async def submitted(self, urgency: str = "priority") -> Living:
+        life, whole = Living(self.world), whole_request()
+        asked = whole.model_copy(update={"create": whole.create.model_copy(update={"urgency": urgency})})
+        await life.do(asked, ASKS)
+        await self.only_news(life)
+        return life
+
+    async def approve(self, life: Living) -> None:
+        await life.do(approval(), DECIDES)
+        await self.only_news(life)
+
+    async def only_news(self, life: Living) -> None:
+        """Without reminders, which would go out at hours that the day of the week decides."""
+        listed = [one.claimed.notice for one in await self.world.parts.store.notices("pending", limit=10_000)]
+        planned = [each.id for each in listed if each.stream == life.stream and each.reason in PLANNED]
+        await self.world.parts.store.settle_notices(planned, "dropped", self.now)
 
     async def deliveries(self, stream: str) -> list[Delivery]:
         """How the first word of a decision to be taken has fared."""

@@ -13,10 +13,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from mail_server import API_KEY, PASSWORD, USER, Inbox, Notify, free_port, notify_server, smtp_server
+from mail_server import API_KEY, PASSWORD, USER, Inbox, Notify, notify_server, smtp_server
 from pydantic import SecretStr
 
 from activities.channels import AddressRefused, Channel, ChannelDown, NotNow
+from cli.embedded.ports import free_port
 from domain.notices.letter import Letter
 from worker.channels.govuk_notify import NotifyChannel
 from worker.channels.maildir import MaildirChannel

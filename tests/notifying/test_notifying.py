@@ -7,11 +7,12 @@ from uuid import UUID
 
 import asyncpg
 import pytest
-from mail_server import API_KEY, Inbox, Notify, free_port, notify_server, smtp_server
+from mail_server import API_KEY, Inbox, Notify, notify_server, smtp_server
 from posting import Posting, address, mail_to, said, short
 from pydantic import SecretStr
 
 from activities.notifying import CLAIM
+from cli.embedded.ports import free_port
 from domain.notices.notice import Delivery
 from domain.notices.plan import WAITS
 from domain.registers.agency_language import (
@@ -20,8 +21,8 @@ from domain.registers.agency_language import (
     RecordLeadOfficerReturn,
     StandDownLeadOfficer,
 )
-from tests.builders import ASKS, DECIDES, approval, template, whole_request
-from tests.workflows.living import DECLINE, Living, until
+from tests.builders import ASKS, DECIDES, template
+from tests.workflows.living import DECLINE, until
 from worker.channels.govuk_notify import NotifyChannel
 from workflows.notifying import Notifications
 from workflows.streams import TASK_QUEUE
@@ -43,7 +44,7 @@ async def test_each_who_has_to_act_is_told_and_nothing_about_a_person_leaves(pos
     with smtp_server(inbox) as port:
         life = await posting.submitted()
         assert await posting.round(port) == 1
-        await life.do(approval(), DECIDES)
+        await posting.approve(life)
         assert await posting.round(port) == 1
         assert await posting.round(port) == 0
     decide, send = said(inbox, DECIDES), said(inbox, ASKS)
@@ -122,7 +123,7 @@ async def test_a_server_that_refuses_everybody_loses_nothing_and_is_one_duty(pos
     contacts = (await posting.types("agency/alp")).count("ContactFailing")
     with smtp_server(inbox) as port:
         lives = [await posting.submitted() for _ in range(2)]
-        await lives[0].do(approval(), DECIDES)
+        await posting.approve(lives[0])
         for _ in range(60):
             assert await posting.round(port, HOUR / 2) == 0
         assert [each.state for each in await posting.deliveries(lives[1].stream)] in ([], ["waiting"])
@@ -142,7 +143,7 @@ async def test_what_is_wrong_with_one_recipient_holds_up_nobody_else(
     inbox.answers[address(DECIDES)] = answer
     with smtp_server(inbox) as port:
         lives = [await posting.submitted() for _ in range(2)]
-        await lives[0].do(approval(), DECIDES)
+        await posting.approve(lives[0])
         assert await posting.round(port) == 1
         assert len(said(inbox, ASKS)) == 1
         [noted] = await posting.deliveries(lives[1].stream)
@@ -189,7 +190,7 @@ async def test_a_channel_that_is_down_holds_up_only_those_who_chose_it(posting: 
         notify = NotifyChannel(SecretStr(API_KEY), UUID(int=7), url)
         working = posting.notifying({"email": mail_to(port), "govuk_notify": notify})
         lives = [await posting.submitted() for _ in range(2)]
-        await lives[0].do(approval(), DECIDES)
+        await posting.approve(lives[0])
         posting.wait(HOUR)
         await working.round()
         assert short(lives[1]) in said(inbox, DECIDES)[0]
@@ -318,13 +319,9 @@ async def test_who_cannot_be_written_to_is_somebodys_duty_where_work_cannot_wait
 ) -> None:
     await posting.reach(DECIDES, channel="none", address=None)
     await posting.drained()
-    whole = whole_request()
     with smtp_server(inbox) as port:
         for urgency, mends in (("routine", []), ("same_day", [(f"mend_contact {DECIDES}", "administrator")])):
-            life = Living(posting.world)
-            await life.do(
-                whole.model_copy(update={"create": whole.create.model_copy(update={"urgency": urgency})}), ASKS
-            )
+            life = await posting.submitted(urgency)
             assert await posting.round(port) == 0
             assert (await posting.states(life.stream))["new"] == ["unsent"]
             assert await posting.to_mend("agency/alp") == mends
