@@ -1,11 +1,12 @@
-"""A decision that nobody takes: each to whom it goes is told in turn, until the partnership is."""
+"""A decision that nobody takes: each to whom it goes is told in turn and reminded, until the partnership is told."""
 
 from datetime import datetime, timedelta
 
 from mail_server import Inbox, smtp_server
-from posting import Posting, mail_to, said, short
+from posting import Posting, mail_to, short
 
 from cli.play.world import World
+from domain.notices.letter import wording
 from tests.builders import DECIDES
 from tests.workflows.living import Living
 
@@ -29,6 +30,7 @@ async def reminders(life: Living) -> list[datetime]:
 async def test_a_late_decision_is_told_to_each_to_whom_it_goes_and_at_last_to_the_partnership(world: World) -> None:
     posting, inbox = Posting(world, 0), Inbox()
     await posting.reach(DECIDES, DEPUTY, OFFICER)
+    await posting.drained()
     life = await Living(world).submitted()
     with smtp_server(inbox) as port:
         await told(posting, port, await life.now())
@@ -37,12 +39,15 @@ async def test_a_late_decision_is_told_to_each_to_whom_it_goes_and_at_last_to_th
         for _ in range(2):
             await life.wait_for_next()
             await told(posting, port, await life.now())
-    of_it = [
-        (str(message["To"]).partition("@")[0], message["Subject"])
-        for message in inbox.messages
-        if short(life) in f"{message['Subject']} {message.get_content()}"
+    of_it = [message for message in inbox.messages if short(life) in message.get_content()]
+    opening = wording().opening
+    assert [(str(message["To"]).partition("@")[0], message.get_content().splitlines()[0]) for message in of_it] == [
+        (DECIDES, opening["new"]),
+        *[(DECIDES, opening["reminder"])] * 2,
+        (DEPUTY, opening["overdue"]),
+        (OFFICER, opening["new"]),
     ]
-    assert list(dict.fromkeys(person for person, _ in of_it)) == [DECIDES, DEPUTY, OFFICER]
-    assert "Decide on a request, by" in "".join(said(inbox, DECIDES))
-    assert "was due" in "".join(said(inbox, DEPUTY))
-    assert "See to it that somebody decides" in "".join(said(inbox, OFFICER))
+    subjects = [message["Subject"] for message in of_it]
+    assert all("Decide on a request, by" in subject for subject in subjects[:3])
+    assert "Decide on a request, was due" in subjects[3]
+    assert "See to it that somebody decides, was due" in subjects[4]
