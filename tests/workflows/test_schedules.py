@@ -1,0 +1,55 @@
+"""What belongs to no stream is started by Temporal itself: the sweep, the comparison, and the telling of people."""
+
+from contextlib import suppress
+from datetime import timedelta
+
+from temporalio.client import Client, ScheduleActionStartWorkflow
+from temporalio.service import RPCError
+
+from cli.play.world import World
+from tests.workflows.living import Living, until
+from tests.workflows.temporal_side import lose, unknown
+from worker.assembly import build_worker
+from worker.schedule import ensure_schedules
+
+DAY, NAMES = timedelta(days=1), ("sweep", "reconcile", "notifications")
+
+
+async def scheduled(temporal: Client, name: str) -> tuple[str, timedelta]:
+    """What it starts, and how often."""
+    schedule = (await temporal.get_schedule_handle(name).describe()).schedule
+    assert isinstance(schedule.action, ScheduleActionStartWorkflow)
+    [interval] = schedule.spec.intervals
+    return schedule.action.workflow, interval.every
+
+
+async def ended(temporal: Client) -> None:
+    """Nothing of it is left for other tests."""
+    for name in NAMES:
+        await temporal.get_schedule_handle(name).delete()
+        with suppress(RPCError):
+            await temporal.get_workflow_handle(name).terminate("the test is over")
+
+
+async def known(life: Living) -> bool:
+    return not await unknown(life)
+
+
+async def test_every_worker_asks_for_the_schedules_and_a_lost_workflow_is_back_by_the_first_comparison(
+    idle_world: World,
+) -> None:
+    temporal, life = idle_world.parts.temporal, Living(idle_world)
+    async with build_worker(idle_world.parts, case_clock=True):
+        await life.submitted()
+        await lose(life)
+        for _ in range(2):
+            await ensure_schedules(temporal)
+        try:
+            assert {name: await scheduled(temporal, name) for name in NAMES} == {
+                "sweep": ("Sweep", DAY),
+                "reconcile": ("Reconcile", DAY),
+                "notifications": ("Notifications", timedelta(minutes=1)),
+            }
+            await until(lambda: known(life))
+        finally:
+            await ended(temporal)
