@@ -150,3 +150,25 @@ async def until(holds: Callable[[], Awaitable[bool]]) -> None:
     async with asyncio.timeout(PATIENCE):
         while not await holds():  # noqa: ASYNC110 - what is waited for lies in other processes
             await asyncio.sleep(0.02)
+
+
+async def recorded(world: World, stream: str, done: Callable[[list[Event]], bool] = bool) -> list[Event]:
+    """The stream's events once they are as they should be; the first of them unless said otherwise. Raises
+    TimeoutError."""
+    async with asyncio.timeout(PATIENCE):
+        while not done(found := await world.parts.reading.events(stream)):  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.02)
+    return found
+
+
+def last_is(type: str) -> Callable[[list[Event]], bool]:
+    return lambda found: bool(found) and found[-1].type == type
+
+
+async def settled(world: World, stream: str) -> None:
+    """Waits until the stream has no effect left to perform. Raises TimeoutError."""
+    await until(lambda: _nothing_left(world, stream))
+
+
+async def _nothing_left(world: World, stream: str) -> bool:
+    return not await world.parts.store.open_effects(stream)

@@ -1,7 +1,5 @@
 """What one stream sets off on another, on the real servers: once, whatever dies on the way."""
 
-import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4, uuid5
@@ -12,7 +10,6 @@ from cli.play.playing import PARTNERSHIP
 from cli.play.world import AtItsTime, World, throw_away_world
 from cli.registers import partnership_file
 from client.sharewell import CommandRefused
-from domain.event import Event
 from domain.incidents.breach_language import AssessBreach, ReportBreach
 from domain.incidents.errands import Errand
 from domain.incidents.gathering_language import (
@@ -30,6 +27,7 @@ from domain.request.commands import (
 )
 from domain.request.parts import EmergencyItem, ReceiptProblem, ToldTo
 from tests.builders import ASKS, DECIDES, RECEIVES, SENDS, approval, sending, whole_request
+from tests.workflows.living import last_is, recorded, settled
 from worker.assembly import build_worker
 
 OFFICER = "nsp.partnership_officer"
@@ -51,36 +49,14 @@ async def disputed(world: World, problem: ReceiptProblem) -> str:
     return stream
 
 
-async def events(world: World, stream: str, done: Callable[[list[Event]], bool] = bool) -> list[Event]:
-    """The stream's events once they are as they should be, or after a while as they are."""
-    for _ in range(300):
-        found = await world.parts.reading.events(stream)
-        if done(found):
-            break
-        await asyncio.sleep(0.05)
-    return found
-
-
-def last_is(type: str) -> Callable[[list[Event]], bool]:
-    return lambda found: bool(found) and found[-1].type == type
-
-
-async def settled(world: World, stream: str) -> None:
-    for _ in range(300):
-        if not await world.parts.store.open_effects(stream):
-            return
-        await asyncio.sleep(0.05)
-    raise TimeoutError(f"{stream} has effects that are not done")
-
-
 @pytest.mark.parametrize("problem", ["not_for_us", "wrong_person"])
 async def test_inv_23_information_that_went_astray_opens_a_breach(world: World, problem: ReceiptProblem) -> None:
     stream = await disputed(world, problem)
-    request = await events(world, stream, last_is("BreachLinked"))
+    request = await recorded(world, stream, last_is("BreachLinked"))
     assert [event.type for event in request[-2:]] == ["ReceiptDisputed", "BreachLinked"]
     linked = request[-1].body.model_dump()
     assert linked["transfer_id"] == request[-2].body.model_dump()["transfer_id"]
-    (report,) = await events(world, f"breach/{linked['breach_id']}")
+    (report,) = await recorded(world, f"breach/{linked['breach_id']}")
     said = report.body.model_dump(exclude={"what"})
     assert report.actor.person == "SYSTEM"
     assert said["aware_at"] == request[-2].occurred_at
@@ -92,7 +68,7 @@ async def test_inv_23_information_that_went_astray_opens_a_breach(world: World, 
 async def test_a_receipt_disputed_for_another_reason_is_no_breach(world: World) -> None:
     stream = await disputed(world, "unreadable")
     await settled(world, stream)
-    assert (await events(world, stream))[-1].type == "ReceiptDisputed"
+    assert (await recorded(world, stream))[-1].type == "ReceiptDisputed"
 
 
 async def test_inv_43_an_emergency_disclosure_that_was_not_justified_opens_a_breach(world: World) -> None:
@@ -108,11 +84,11 @@ async def test_inv_43_an_emergency_disclosure_that_was_not_justified_opens_a_bre
         risk_level="immediate_danger",
         why_could_not_wait="Minutes counted.",
     )
-    recorded = await ask(stream, emergency, person=SENDS)
+    disclosed = await ask(stream, emergency, person=SENDS)
     review = CompleteRetrospectiveReview(outcome="not_justified", reasons="Nobody was in danger.")
-    await ask(stream, review, person=DECIDES, expected_version=recorded.version)
-    request = await events(world, stream, last_is("BreachLinked"))
-    (report,) = await events(world, f"breach/{request[-1].body.model_dump()['breach_id']}")
+    await ask(stream, review, person=DECIDES, expected_version=disclosed.version)
+    request = await recorded(world, stream, last_is("BreachLinked"))
+    (report,) = await recorded(world, f"breach/{request[-1].body.model_dump()['breach_id']}")
     said = report.body.model_dump(exclude={"what"})
     assert said["aware_at"] == request[-2].body.model_dump()["at"]
     assert said["caused_by"] == SENDS
@@ -152,10 +128,10 @@ async def test_a_breach_is_opened_once_however_often_the_worker_dies_in_between(
         messenger = Dying(AtItsTime(world))
         async with build_worker(world.parts, case_clock=True, messenger=messenger):
             stream = await disputed(world, "not_for_us")
-            request = await events(world, stream, last_is("BreachLinked"))
+            request = await recorded(world, stream, last_is("BreachLinked"))
             await settled(world, stream)
             assert [event.type for event in request].count("BreachLinked") == 1
-            assert len(await events(world, f"breach/{request[-1].body.model_dump()['breach_id']}")) == 1
+            assert len(await recorded(world, f"breach/{request[-1].body.model_dump()['breach_id']}")) == 1
             assert len({errand.command_id for errand in messenger.ran}) == 1
             assert len(messenger.ran) == messenger.deaths + 1
             assert len(await world.parts.store.streams("breach")) == 1
@@ -174,9 +150,10 @@ async def test_r_088_a_gathering_opens_a_request_for_each_agency_and_takes_note_
     )
     await ask(stream, opening, person=OFFICER)
     await settled(world, stream)
-    asked = [event.body.model_dump() for event in await events(world, stream) if event.type == "AgencyReturnRequested"]
+    found = await recorded(world, stream)
+    asked = [event.body.model_dump() for event in found if event.type == "AgencyReturnRequested"]
     for each in asked:
-        (created,) = await events(world, f"share-request/{each['request_id']}")
+        (created,) = await recorded(world, f"share-request/{each['request_id']}")
         said = created.body.model_dump(exclude={"purpose_text"})
         assert created.actor.person == said["requester_id"] == OFFICER
         assert said["disclosing_agency_id"] == each["agency_id"]
@@ -206,9 +183,9 @@ async def test_an_agency_that_could_not_be_asked_is_asked_again_by_another_reque
         due_at=datetime.now(UTC) + timedelta(days=10),
     )
     await ask(stream, opening, person=OFFICER)
-    await events(world, stream, last_is("AgencyReturnNotAsked"))
+    await recorded(world, stream, last_is("AgencyReturnNotAsked"))
     await ask(stream, AskReturnAgain(agency_id="csc"), person=OFFICER)
     await settled(world, stream)
-    asked = (await events(world, stream))[-1].body.model_dump()
-    (created,) = await events(world, f"share-request/{asked['request_id']}")
+    asked = (await recorded(world, stream))[-1].body.model_dump()
+    (created,) = await recorded(world, f"share-request/{asked['request_id']}")
     assert created.body.model_dump()["gathering_id"] == gathering

@@ -6,19 +6,13 @@ import pytest
 
 from cli.play.world import World
 from client.sharewell import CommandRefused
-from domain.registers.agency_language import (
-    AppointDeputy,
-    AppointLeadOfficer,
-    GrantRole,
-    RegisterAgency,
-    StandDownLeadOfficer,
-)
+from domain.registers.agency_language import AppointDeputy, StandDownLeadOfficer
 from domain.request.commands import ReassignApprover
-from tests.builders import whole_request
 from tests.workflows.behind import carried_out, sealed_ask
-from tests.workflows.living import DECLINE, Living, until
+from tests.workflows.living import DECLINE, Living, settled
+from tests.workflows.own_agency import ADMINISTRATOR, own_agency
 
-AGENCY, ADMINISTRATOR = "agency/alp", "nsp.administrator"
+AGENCY = "agency/alp"
 
 
 async def test_all_that_waits_for_whoever_stands_down_is_passed_on_a_few_at_a_time(
@@ -32,7 +26,7 @@ async def test_all_that_waits_for_whoever_stands_down_is_passed_on_a_few_at_a_ti
         await life.do(ReassignApprover(to_id=person, reason="conflict_of_interest"), "alp.lead_officer")
     await lives[0].do(DECLINE, person)
     await sharewell.carry_out(AGENCY, StandDownLeadOfficer(person=person), person=ADMINISTRATOR)
-    await until(lambda: _all_done(world, AGENCY))
+    await settled(world, AGENCY)
     for life in lives[1:]:
         said = [event.body.model_dump() for event in await life.events() if event.type == "ApproverReassigned"]
         assert [(each["from_id"], each["reason"]) for each in said[1:]] == [(person, "office_lost")]
@@ -43,30 +37,13 @@ async def test_all_that_waits_for_whoever_stands_down_is_passed_on_a_few_at_a_ti
 
 
 async def test_what_a_refusal_left_is_done_although_its_answer_was_lost_and_told_once(world: World) -> None:
-    id, parts, life = f"a{uuid4().hex[:8]}", world.parts, Living(world)
-    head, guards, register = f"{id}.head", f"{id}.safeguarding_lead", f"agency/{id}"
-    school = {"name": "Quince Street School", "kind": "statutory", "sector": "school", "public_authority": True}
-    for command in (
-        RegisterAgency(agency_id=id, **school),
-        AppointLeadOfficer(person=head),
-        GrantRole(person=head, role="practitioner"),
-        GrantRole(person=guards, role="safeguarding_lead"),
-    ):
-        await parts.sharewell.carry_out(register, command, person=ADMINISTRATOR)
-    whole = whole_request()
-    create = whole.create.model_copy(update={"disclosing_agency_id": id})
-    assert whole.safeguarding_discussion
-    talk = whole.safeguarding_discussion.model_copy(update={"with_person": guards})
-    own = whole.model_copy(update={"create": create, "safeguarding_discussion": talk})
-    ask = await sealed_ask(parts, life.stream, own, head)
+    own, parts, life = await own_agency(world), world.parts, Living(world)
+    head, referral = own.person("head"), own.referral()
+    ask = await sealed_ask(parts, life.stream, referral, head)
     answers = [await carried_out(parts, life.stream, ask) for _ in range(2)]
     assert [len(answer.effects) for answer in answers] == [1, 1]
     for command_id in (ask.command_id, uuid4()):
-        assert await life.refused(own, head, command_id) == "nobody_can_decide"
-        await until(lambda: _all_done(world, life.stream))
-    told = [event for event in await parts.reading.events(register) if event.type == "NobodyCouldDecide"]
+        assert await life.refused(referral, head, command_id) == "nobody_can_decide"
+        await settled(world, life.stream)
+    told = [event for event in await parts.reading.events(own.stream) if event.type == "NobodyCouldDecide"]
     assert [f"share-request/{event.body.model_dump()['request_id']}" for event in told] == [life.stream]
-
-
-async def _all_done(world: World, stream: str) -> bool:
-    return not await world.parts.store.open_effects(stream)

@@ -1,7 +1,5 @@
 """What one stream teaches another, on the real servers: a complaint opens its breach, whose lesson goes round."""
 
-import asyncio
-from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -23,18 +21,9 @@ from domain.registers import learning_language as g
 from domain.request.effects import RECORD_LEARNING
 from domain.values import Effect
 from tests.builders import ASKS, whole_request
+from tests.workflows.living import recorded
 
 DPO, OFFICER = "alp.dpo", "nsp.partnership_officer"
-
-
-async def recorded(world: World, stream: str, done: Callable[[list[Event]], bool] = bool) -> list[Event]:
-    """The stream's events once they are as they should be, or after a while as they are."""
-    for _ in range(300):
-        found = await world.parts.reading.events(stream)
-        if done(found):
-            break
-        await asyncio.sleep(0.05)
-    return found
 
 
 async def test_a_complaint_opens_its_breach_whose_lesson_names_nobody_and_is_sealed_anew(world: World) -> None:
