@@ -18,6 +18,7 @@ from domain.request.transitions import MOVES
 DECIDING = (ApproveShare, DeclineShare, ReturnForInformation)
 UNDECIDED = MOVES[e.ShareApproved].source
 DRAFTS = ("NONE", "Draft", "SeekingConsent", "FootingSettled")
+OVER = {"stopped": "The share was stopped", "cancelled": "The request was cancelled"}
 OFFICES = ("lead_officer", "deputy_lead_officer")
 
 
@@ -35,11 +36,22 @@ def too_late(state: ShareRequest, command: Command, facts: Facts) -> str | None:
 
 
 def decided_already(state: ShareRequest, facts: Facts) -> str | None:
-    if state.state in (*DRAFTS, *UNDECIDED, "Disposed") or not state.decisions:
+    """Of a decision that the request still stands on; else that it has been stopped or cancelled since."""
+    if state.state in (*DRAFTS, *UNDECIDED, "Disposed"):
         return None
-    last = state.decisions[-1]
+    last, over = state.decisions[-1] if state.decisions else None, _over(state)
+    if over and state.outcome_at and (last is None or last.kind != over):
+        return f"{OVER[over]} on {_on_the_wall(state.outcome_at, facts)}; no decision on it counts any more."
+    if last is None:
+        return None
     at = _on_the_wall(last.at, facts)
     return f"It was {last.kind} already, by {last.decider} on {at}; who sees it otherwise raises a disagreement."
+
+
+def _over(state: ShareRequest) -> str | None:
+    if state.state == "Cancelled" or state.closed == "cancelled":
+        return "cancelled"
+    return "stopped" if state.stopped else None
 
 
 def office_lost(state: ShareRequest, command: Command, facts: Facts) -> None:

@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from endings import DECLINE, SHARED, bodies, strike
+from endings import DECLINE, SHARED, approved, bodies, strike
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lives import Life, waiting
 
 from domain.duties.ladder import Presence, whose
+from domain.event import Command
 from domain.refusal import Refused
 from domain.registers.holdings import Holding
 from domain.request import commands as c
@@ -154,6 +155,35 @@ def test_a_late_decision_is_told_who_decided_and_when() -> None:
     refusal = life.refusal(DEPUTY, DECLINE)
     assert refusal.code == "wrong_state"
     assert refusal.how_to_fix.startswith(f"It was declined already, by {LEAD} on ")
+
+
+WITHDRAWN, CANCELLED = "The share was stopped on ", "The request was cancelled on "
+TAKEN_BACK = c.CancelRequest(reason_code="not_needed", reasons="The family has moved away.")
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "said"),
+    [
+        ((c.WithdrawConsent(consent_id="mo"),), WITHDRAWN),
+        ((c.WithdrawConsent(consent_id="mo"), c.CloseShare()), WITHDRAWN),
+        ((TAKEN_BACK,), CANCELLED),
+        ((TAKEN_BACK, c.CloseShare()), CANCELLED),
+    ],
+)
+def test_a_late_decision_is_not_told_of_an_approval_that_counts_no_more(
+    meanwhile: tuple[Command, ...], said: str
+) -> None:
+    life = approved()
+    life.do("alp.practitioner", *meanwhile)
+    refusal = life.refusal(DEPUTY, DECLINE)
+    assert refusal.code == "wrong_state"
+    assert refusal.how_to_fix.startswith(said)
+
+
+def test_a_late_decision_on_what_was_cancelled_undecided_is_told_so() -> None:
+    life = waiting(SHARED)
+    life.do("alp.practitioner", TAKEN_BACK)
+    assert life.refusal(LEAD, DECLINE).how_to_fix.startswith(CANCELLED)
 
 
 def test_a_late_decision_is_told_that_the_office_was_lost_and_when() -> None:
