@@ -1,9 +1,9 @@
 """What has to hold between the sections of a catalogue before anybody may rely on it."""
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
-from domain.catalogue_entries import Entry
+from domain.catalogue_entries import Approver, Entry
 from domain.document import Document, DocumentError, Path
 
 if TYPE_CHECKING:
@@ -103,6 +103,7 @@ def _single_rules(catalogue: "Catalogue") -> Iterator[tuple[Path, bool, str, str
     remedy = "Let one rule have `applies: {always: true}`."
     yield ("retention_schedule",), always, "one rule, and one only, catches what no other does", remedy
     yield from _escalation_rules(catalogue)
+    yield from _fallback_rules(catalogue)
     yield from _policy_rules(catalogue)
 
 
@@ -114,6 +115,15 @@ def _escalation_rules(catalogue: "Catalogue") -> Iterator[tuple[Path, bool, str,
     yield ("escalation", "stages"), final, "the last stage, and no other, is final", "Mark it `final: true`."
     same = catalogue.escalation.calendar == catalogue.calendar.id
     yield ("escalation", "calendar"), same, "it is not the calendar of this catalogue", "Name that one."
+
+
+def _fallback_rules(catalogue: "Catalogue") -> Iterator[tuple[Path, bool, str, str]]:
+    fallback, all_of_them = catalogue.approver_fallback, get_args(Approver)
+    problem = f"it is not each of {', '.join(all_of_them)}, once"
+    each_once = sorted(fallback.order) == sorted(all_of_them)
+    yield ("approver_fallback", "order"), each_once, problem, "Name all of them, in your order."
+    kept_out, problem = bool(fallback.never), "it lets the requester decide"
+    yield ("approver_fallback", "never"), kept_out, problem, "Write `never: [requester]`."
 
 
 def _policy_rules(catalogue: "Catalogue") -> Iterator[tuple[Path, bool, str, str]]:

@@ -370,10 +370,15 @@ class SeparationOfDuty(Entry):
     not_held_with: Code | None = None
 
 
+Approver = Literal["lead_officer", "deputy_lead_officer", "other_deputy", "external_deputy"]
+
+
 class ApproverFallback(Value):
-    order: tuple[Literal["lead_officer", "deputy_lead_officer", "other_deputy", "external_deputy"], ...]
+    """`order` has each of them once. `never` is not the partnership's to choose: it says what INV-02 demands."""
+
+    order: tuple[Approver, ...]
     next_answers_within: Fraction = 0.5
-    never: tuple[str, ...]
+    never: tuple[Literal["requester"], ...]
 
 
 Block = Literal["block", "warn", "block_if_cited"]
