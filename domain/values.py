@@ -26,15 +26,18 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+EARLIEST, LATEST = datetime(2, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
+"""Between them, every clock on every wall can show a moment, and what soon follows it."""
+
+
 def _utc(at: datetime) -> datetime:
-    try:
-        return at.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("no calendar holds this moment in UTC") from None
+    if not EARLIEST <= at < LATEST:
+        raise ValueError("not every calendar holds this moment")
+    return at.astimezone(UTC)
 
 
 Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
-"""A moment, kept in UTC. Input without a time zone is refused."""
+"""A moment, kept in UTC, that clocks everywhere can show. Input without a time zone is refused."""
 
 
 Whole = Annotated[int, Field(ge=-(2**63), lt=2**63)]

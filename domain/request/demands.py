@@ -46,7 +46,7 @@ def today(facts: Facts) -> date:
 
 
 def recent_enough(on: date, facts: Facts, field: str) -> date:
-    """A day of somebody's life. Raises Refused: time_in_future; malformed for one longer ago than anybody lives."""
+    """A day in living memory. Raises Refused: time_in_future; malformed for one longer ago than anybody lives."""
     if on > today(facts):
         raise Refused("time_in_future", field=field)
     if on.year < today(facts).year - LONGEST_LIFE:
@@ -58,12 +58,13 @@ def recent_enough(on: date, facts: Facts, field: str) -> date:
 def moment(command: Backdatable, facts: Facts) -> datetime:
     """When it happened (UTC): as stated, else now (INV-42).
 
-    Raises Refused: time_in_future; backdated_without_reason beyond the catalogue's limit.
+    Raises Refused: time_in_future; malformed; backdated_without_reason beyond the catalogue's limit.
     """
     if command.at is None:
         return facts.now
     if command.at > facts.now:
         raise Refused("time_in_future", field="at")
+    recent_enough(command.at.date(), facts, "at")
     late = facts.calendar.add(command.at, facts.catalogue.limits.backdating_without_reason) < facts.now
     if late and (command.late_reason is None or not command.late_reason.filled):
         raise Refused("backdated_without_reason", field="late_reason")

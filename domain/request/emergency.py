@@ -11,7 +11,7 @@ from domain.facts import Facts
 from domain.refusal import Refused
 from domain.request.classification import significant_harm
 from domain.request.commands import CompleteRetrospectiveReview, RecordEmergencyDisclosure
-from domain.request.demands import filled, given, in_state, moment
+from domain.request.demands import filled, given, in_state, moment, recent_enough
 from domain.request.events import DataSubjectAdded, EmergencyDisclosureRecorded, RetrospectiveReviewCompleted
 from domain.request.grounds import ARTICLE_6, open_to
 from domain.request.particulars import person
@@ -82,10 +82,11 @@ def _review_at(facts: Facts, *parts: float) -> Iterator[datetime]:
 
 
 def _disclosed_at(command: RecordEmergencyDisclosure, facts: Facts) -> datetime:
-    """Raises Refused: time_in_future; late_record_reason_missing beyond the time allowed for writing it down."""
+    """Raises Refused: time_in_future; malformed; late_record_reason_missing beyond the time for writing it down."""
     at = command.at or facts.now
     if at > facts.now:
         raise Refused("time_in_future", field="at")
+    recent_enough(at.date(), facts, "at")
     within = facts.catalogue.urgency("emergency").limit("record_within")
     if within is not None and facts.calendar.add(at, within) < facts.now:
         filled(command.late_reason, "late_record_reason_missing", "late_reason")

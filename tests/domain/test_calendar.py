@@ -8,16 +8,29 @@ import pytest
 from govuk_bank_holidays.bank_holidays import BankHolidays
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from domain.calendar import Holiday, Span, load_calendar, shipped_calendar
 from domain.document import DocumentError
+from domain.values import Instant
 
 CALENDAR = shipped_calendar()
 MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2028, 11, 30), timezones=st.just(UTC))  # noqa: DTZ001
 WORKING_DAYS = st.integers(0, 20).map(lambda days: span(f"{days}wd"))
 WORKING_HOURS = st.integers(0, 60).map(lambda hours: span(f"{hours}wh"))
 WORKING = WORKING_DAYS | WORKING_HOURS
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        *("0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "0001-12-31T23:59:59Z", "0002-01-01T00:00:00+14:00"),
+        *("9999-12-31T20:00:00Z", "9999-12-31T23:59:59-14:00"),
+    ],
+)
+def test_a_moment_at_the_edge_of_what_calendars_hold_is_none(moment: str) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(Instant).validate_python(moment)
 
 
 def span(text: str) -> Span:

@@ -75,6 +75,15 @@ def test_inv_27_the_telling_clock_of_an_emergency_runs_from_the_disclosure_whene
     ]
 
 
+@pytest.mark.parametrize("year", [2, 1826])
+def test_a_day_before_anybody_lived_is_a_slip_of_the_pen(year: int) -> None:
+    said = {"at": MONDAY.replace(year=year), "late_reason": "Written down late."}
+    refusal = Life().refusal(j.BY, j.EMERGENCY.model_copy(update=said))
+    assert (refusal.code, refusal.field) == ("malformed", "at")
+    refusal = j.at("sent").refusal("ehh.practitioner", CONFIRM.model_copy(update=said))
+    assert (refusal.code, refusal.field) == ("malformed", "at")
+
+
 def test_somebody_is_asked_to_name_them_until_somebody_is_named() -> None:
     life = disclosed()
     assert [duty.person for duty in SHARE_REQUEST.duties(life.state) if duty.task == "name_people"] == [j.BY]
