@@ -39,9 +39,10 @@ SELECT role, agency, person FROM post WHERE person IS NOT NULL"""
 """The posts of these offices: without a name, and with each that is in use, found in the same way."""
 
 OF_POST = "coalesce(d.agency, '') = p.agency AND coalesce(d.person, '') = p.person"
-OTHERS = f"""{OF_POST} AND d.claimed_by IS DISTINCT FROM $1
-    AND ($11::bool IS NULL OR $11 = coalesce(d.claimed_by = ANY (string_to_array(p.able, ',')), false))"""
-"""What the person claimed has a range of its own. Another's claim counts while they are able to do it."""
+ABLE = "d.claimed_by = ANY (string_to_array(p.able, ',')) AND NOT d.claimed_by = ANY (d.barred)"
+OTHERS = f"""{OF_POST} AND NOT coalesce(d.claimed_by = $1 AND {ABLE}, false)
+    AND ($11::bool IS NULL OR $11 = coalesce({ABLE}, false))"""
+"""A claim counts while whoever made it is able to do the duty. What the person claimed has a range of its own."""
 
 RANGE = f"""
 SELECT d.*, p.n FROM {{slots}} p CROSS JOIN LATERAL (

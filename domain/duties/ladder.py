@@ -78,11 +78,15 @@ class Presence:
             return False
         return not self._absent[person].isdisjoint((agency, self.register.home(person, self.now)))
 
+    def holders(self, role: str, agency: str | None) -> tuple[str, ...]:
+        """Who holds the role there, away or not."""
+        where = self.register.partnership if agency is None else self.register.agencies.get(agency)
+        return where.holders(role, self.now) if where else ()
+
     def present(self, role: str, agency: str | None) -> tuple[str, ...]:
         """Who holds the role there and is not away."""
         if (role, agency) not in self._present:
-            where = self.register.partnership if agency is None else self.register.agencies.get(agency)
-            held = where.holders(role, self.now) if where else ()
+            held = self.holders(role, agency)
             here = dict.fromkeys(person for person in held if not self.away(person, agency))
             self._present[role, agency] = tuple(here)
         return self._present[role, agency]
@@ -114,7 +118,8 @@ class Presence:
 
 
 def ladder(post: Post, presence: Presence) -> Iterator[Rung]:
-    """Who comes first, and who stands in if none of those before may do it; the last rung cannot do it at all."""
+    """Who comes first, and who stands in if none of those before may do it; the last rungs cannot do it at all. Behind
+    the partnership officers stands nobody, so that what nobody else has is theirs although they are away."""
     if post.person is not None and presence.reachable(post):
         yield Rung((post.person,), "named")
     roles = COVER.get(post.role, (post.role,))
@@ -124,6 +129,7 @@ def ladder(post: Post, presence: Presence) -> Iterator[Rung]:
             yield Rung(presence.standing_in(post.agency), "stands_in")
         yield Rung(presence.present(role, post.agency), "office" if first else "stands_in")
     yield Rung(presence.present(OFFICERS, None), "unattended")
+    yield Rung(presence.holders(OFFICERS, None), "unattended")
 
 
 def able(duty: Duty, presence: Presence) -> frozenset[str]:

@@ -21,7 +21,7 @@ Claimed = Literal["mine", "others", "nobody"]
 
 class Slot(NamedTuple):
     """The duties of one post that are the person's, and why: those from which all people `above` are barred. Whoever
-    is `able` may claim them."""
+    is `able` may claim them; what the person claimed and is able to do is among their claims instead."""
 
     post: Post
     above: tuple[str, ...]
@@ -31,7 +31,8 @@ class Slot(NamedTuple):
     def takes(self, duty: Duty, person: str) -> bool:
         """What the store's query asks of each duty."""
         of_post = (duty.role, duty.agency, duty.person) == self.post
-        return of_post and set(self.above) <= set(duty.barred) and person not in duty.barred
+        claimed = duty.claimed_by == person and person in self.able
+        return of_post and not claimed and set(self.above) <= set(duty.barred) and person not in duty.barred
 
 
 class Share(NamedTuple):
@@ -96,8 +97,7 @@ def share(person: str, known: Iterable[Post], presence: Presence) -> Share:
     """What is theirs now; `known` are the posts in use, as the store knows them, in the person's offices."""
     posts = tuple(dict.fromkeys((*_own(person, presence), *known)))
     slots = tuple(slot for post in posts if (slot := _slot(person, post, presence)))
-    now = Presence(presence.register, presence.now)
-    return Share(person, slots, tuple(post for post in posts if person in able_in(post, now)))
+    return Share(person, slots, tuple(post for post in posts if person in able_in(post, presence)))
 
 
 def _covered(roles: Iterable[str]) -> list[str]:

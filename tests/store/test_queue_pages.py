@@ -17,7 +17,11 @@ OFFICE = Post("lead_officer", "alp")
 GONE = Post("lead_officer", "alp", AWAY)
 SHARE = Share(
     ME,
-    (Slot(OFFICE, (LEAD,), (LEAD, ME), "stands_in"), Slot(GONE, (), (LEAD, ME), "stands_in")),
+    (
+        Slot(OFFICE, (LEAD,), (LEAD, ME), "stands_in"),
+        Slot(GONE, (), (LEAD, ME), "stands_in"),
+        Slot(Post("practitioner", "alp"), (), (LEAD,), "unattended"),
+    ),
     (OFFICE, GONE),
 )
 
@@ -47,14 +51,18 @@ async def test_a_slot_takes_its_post_where_all_above_are_barred(store: EventStor
         a_duty("barred_to_both", barred=(LEAD, ME)),
         a_duty("of_one_away", 2, person=AWAY, urgency="same_day", missing=("a", "b"), remind_at=(T0,)),
         a_duty("mine", None, claimed_by=ME),
+        a_duty("mine_no_more", 9, role="practitioner", claimed_by=ME),
         a_duty("elsewhere", agency="wda"),
     )
     await written(store, *duties)
-    assert await found(store) == {"of_one_away": "stands_in", "barred_to_the_lead": "stands_in", "mine": "claimed"}
+    whys = {"of_one_away": "stands_in", "barred_to_the_lead": "stands_in", "mine": "claimed"}
+    assert await found(store) == {**whys, "mine_no_more": "unattended"}
     for number, duty in enumerate(duties):
         assert [stored.duty for stored in await store.duties_of(f"notes/{number}")] == [duty]
         taken = any(slot.takes(duty, ME) for slot in SHARE.slots)
-        assert (duty.key in await found(store)) == (taken or duty.claimed_by == ME)
+        claimed = duty.claimed_by == ME and (duty.role, duty.agency, duty.person) in SHARE.claims
+        assert (duty.key in await found(store)) == (taken or claimed)
+        assert not (taken and claimed)
 
 
 async def test_a_page_is_narrowed_and_the_next_one_begins_where_it_ends(store: EventStore) -> None:
@@ -63,9 +71,10 @@ async def test_a_page_is_narrowed_and_the_next_one_begins_where_it_ends(store: E
     ]
     duties.append(a_duty("claimed", 9, person=AWAY, claimed_by=LEAD))
     duties.append(a_duty("lapsed", 9, person=AWAY, claimed_by="alp.former"))
+    duties.append(a_duty("taken_from", 9, person=AWAY, claimed_by=LEAD, barred=(LEAD,)))
     await written(store, *duties)
     everything = list(await found(store))
-    assert everything == ["n1", "n4", "n2", "n5", "claimed", "lapsed", "n0", "n3", "n6"]
+    assert everything == ["n1", "n4", "n2", "n5", "claimed", "lapsed", "taken_from", "n0", "n3", "n6"]
     seen, after = [], None
     while page := await store.queue(SHARE, Wanted(), after, 2):
         seen += [each.stored.duty.key for each in page]
@@ -75,7 +84,7 @@ async def test_a_page_is_narrowed_and_the_next_one_begins_where_it_ends(store: E
     assert list(await found(store, Wanted(task="n5"))) == ["n5"]
     assert list(await found(store, Wanted(overdue=T0 + timedelta(days=2)))) == ["n1", "n4"]
     assert list(await found(store, Wanted(claimed="others"))) == ["claimed"]
-    assert "lapsed" in await found(store, Wanted(claimed="nobody"))
+    assert {"lapsed", "taken_from"} <= (await found(store, Wanted(claimed="nobody"))).keys()
     assert await found(store, Wanted(claimed="mine")) == {}
     assert await found(store, Wanted(agency="wda")) == {}
 

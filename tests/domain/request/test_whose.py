@@ -65,10 +65,11 @@ def test_at_every_stage_something_is_open_that_carries_it_on(stage: str) -> None
 
 
 some = st.sets(st.sampled_from([each for each in PEOPLE if each not in OFFICERS]), max_size=40)
+anybody = st.sets(st.sampled_from(sorted({*PEOPLE, *OFFICERS})), max_size=60)
 
 
 @settings(max_examples=60)
-@given(stage=st.sampled_from(OPEN), away=some, left=some, on_duty=some, claimer=st.sampled_from(PEOPLE))
+@given(stage=st.sampled_from(OPEN), away=anybody, left=some, on_duty=some, claimer=st.sampled_from(PEOPLE))
 def test_until_it_is_closed_every_open_duty_is_somebodys_and_the_queue_shows_it_to_them_alone(
     stage: str, away: set[str], left: set[str], on_duty: set[str], claimer: str
 ) -> None:
@@ -81,7 +82,7 @@ def test_until_it_is_closed_every_open_duty_is_somebodys_and_the_queue_shows_it_
         has = whose(duty, presence)
         assert has
         assert not set(has) & set(duty.barred)
-        assert not any(presence.away(person, duty.agency) for person in has)
+        assert not any(presence.away(person, duty.agency) for person, why in has.items() if why != "unattended")
     posts = [post_of(duty) for duty in found]
     for person in (*PEOPLE, *OFFICERS):
         mine = Presence(changed_register, life.now, here=person)
@@ -91,6 +92,7 @@ def test_until_it_is_closed_every_open_duty_is_somebodys_and_the_queue_shows_it_
         for duty in found:
             taken = any(slot.takes(duty, person) for slot in theirs.slots)
             claimed = duty.claimed_by == person and post_of(duty) in theirs.claims and person not in duty.barred
+            assert not (taken and claimed)
             assert (person in whose(duty, mine)) == (taken or claimed), (person, duty)
 
 
@@ -100,6 +102,26 @@ def test_somebody_who_is_away_still_sees_what_is_theirs_and_others_have_it_meanw
     life.away("alp.lead_officer", "alp")
     assert whose(duty, Presence(life.register, life.now)) == {"alp.deputy_lead_officer": "stands_in"}
     assert whose(duty, Presence(life.register, life.now, here="alp.lead_officer")) == {"alp.lead_officer": "named"}
+
+
+def test_whoever_claimed_it_and_is_then_away_still_sees_it_as_theirs() -> None:
+    life = waiting()
+    duty = duties(life)[0].model_copy(update={"claimed_by": "alp.deputy_lead_officer"})
+    life.away("alp.deputy_lead_officer", "alp")
+    mine = Presence(life.register, life.now, here="alp.deputy_lead_officer")
+    theirs = share("alp.deputy_lead_officer", [post_of(duty)], mine)
+    assert whose(duty, mine)["alp.deputy_lead_officer"] == "claimed"
+    assert post_of(duty) in theirs.claims
+
+
+def test_where_every_partnership_officer_is_away_too_it_is_theirs_all_the_same() -> None:
+    life = waiting()
+    (duty,) = duties(life)
+    for person in PEOPLE:
+        life.away(person, "alp")
+    for officer in OFFICERS:
+        life.away(officer, str(life.register.home(officer, life.now)))
+    assert whose(duty, Presence(life.register, life.now)) == dict.fromkeys(sorted(OFFICERS), "unattended")
 
 
 def test_of_two_deputies_the_one_whom_the_absence_names_stands_in() -> None:
