@@ -1,6 +1,7 @@
 """The documents against the code, so that neither can go stale without the other."""
 
 import ast
+import json
 import re
 import shlex
 from collections.abc import Iterator
@@ -251,3 +252,16 @@ def test_decisions_are_numbered_dated_and_of_one_page() -> None:
         assert re.search(r"^Date: 20\d\d-\d\d-\d\d$", text, re.MULTILINE), path.name
         assert {"## Why", "## Decision", "## What follows"} <= set(re.findall(r"^## .+$", text, re.MULTILINE))
         assert len(text.splitlines()) <= 60, path.name
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_text_about_people_is_shown_on_a_command_line(document: Path) -> None:
+    """It would stay in the shell's history, and be seen by whoever else works on that machine. The number of a
+    certificate says nothing about anybody."""
+    models = {name: model for decider in DECIDERS.values() for name, model in decider.commands.items()}
+    for line, (name, *words) in calls(document):
+        if name == "do" and "--json" in words:
+            given = json.loads(words[words.index("--json") + 1])
+            fields = models[words[0]].model_fields
+            sealed = {field for field in given if "Sealed" in str(fields[field].annotation)}
+            assert sealed <= {"certificate_ref"}, line
