@@ -18,6 +18,8 @@ app = typer.Typer()
 MONTH = "%Y-%m"
 """No shorter period: the difference of two reports must not be one family's."""
 
+YEARS = range(2000, 2101)
+
 CHARTS = (".svg", ".png")
 
 
@@ -45,7 +47,7 @@ def report(
 
         if chart is not None and chart.suffix.lower() not in CHARTS:
             raise WrongInput(f"{chart} is neither an .svg nor a .png file.")
-        begin, end = _period(since, until)
+        begin, end = period(since, until)
         figures = with_service(data, lambda parts: _figures(parts, person, begin, end))
         if chart is not None:
             from cli.charting import draw
@@ -54,13 +56,16 @@ def report(
         print_figures(figures, begin, end, as_json)
 
 
-def _period(since: datetime | None, until: datetime | None) -> tuple[datetime, datetime]:
+def period(since: datetime | None, until: datetime | None) -> tuple[datetime, datetime]:
     """Whole months as they are in England and Wales; the last twelve by default. Raises WrongInput."""
     from domain.calendar import shipped_calendar
 
     calendar = shipped_calendar()
+    if any(month is not None and month.year not in YEARS for month in (since, until)):
+        raise WrongInput(f"There is nothing to report of that time: name months from {YEARS[0]} to {YEARS[-1]}.")
     last = (until or calendar.local(datetime.now(UTC))).date().replace(day=1)
-    first = since.date() if since else last.replace(year=last.year - 1)
+    years, months = divmod(last.month, 12)
+    first = since.date() if since else last.replace(year=last.year + years - 1, month=months + 1)
     if first > last:
         raise WrongInput("The period ends before it begins. Let --since come before --until.")
     after = (last + timedelta(days=31)).replace(day=1)

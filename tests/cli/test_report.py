@@ -1,11 +1,13 @@
 """The report says how decisions go, to those whose work it measures, as a table, as JSON and as a chart."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from cli.charting import draw
-from cli.exits import Exit
+from cli.exits import Exit, WrongInput
+from cli.report import period
 from domain.figures import Figure, Figures
 from tests.cli.typed import Service
 
@@ -61,3 +63,30 @@ def test_the_chart_says_its_figures_in_words_and_leaves_out_small_numbers(decide
     assert "csc to alp" not in drawn
     assert decided.ask("report", "--as", OFFICER, "--chart", tmp_path / "report.doc").exit_code == Exit.WRONG_INPUT
     assert decided.ask("report", "--as", OFFICER, "--chart", "/nowhere/report.svg").exit_code == Exit.WRONG_INPUT
+
+
+def month(written: str) -> datetime:
+    return datetime.strptime(f"{written} +0000", "%Y-%m %z")
+
+
+@pytest.mark.parametrize(
+    ("until", "begins", "ends"),
+    [("2026-11", "2025-12", "2026-12"), ("2026-12", "2026-01", "2027-01"), ("2024-01", "2023-02", "2024-02")],
+)
+def test_without_a_beginning_twelve_months_are_reported(until: str, begins: str, ends: str) -> None:
+    assert period(None, month(until)) == (month(begins), month(ends))
+
+
+def test_the_newest_month_of_a_report_is_this_one() -> None:
+    begins, ends = period(None, None)
+    assert begins.replace(year=begins.year + 1) == ends
+    assert begins < datetime.now(UTC) < ends
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [(None, "0001-01"), ("0001-01", None), (None, "9999-12"), ("9999-11", "9999-12"), ("2026-11", "2026-10")],
+)
+def test_a_period_that_nobody_can_mean_is_told_in_words(since: str | None, until: str | None) -> None:
+    with pytest.raises(WrongInput):
+        period(since and month(since), until and month(until))
