@@ -15,6 +15,10 @@ def test_a_refusal_names_its_clause_and_its_remedy(rule) -> None:  # type: ignor
     assert rule.status in {400, 403, 404, 409, 410, 422, 423}
 
 
+def test_no_remedy_asks_for_what_there_is_not() -> None:
+    assert [rule.code for rule in RULES if "sign in" in rule.how_to_fix.lower()] == []
+
+
 def test_there_is_one_row_a_code_in_alphabetical_order() -> None:
     codes = [rule.code for rule in RULES]
     assert codes == sorted(set(codes))
