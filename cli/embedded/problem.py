@@ -1,8 +1,5 @@
 """What can go wrong with the servers of `up`, in words for a person: what happened, and what to do."""
 
-EXIT_CODE = 3
-"""Exit code of every command that ends in an `EmbeddedProblem`."""
-
 
 class EmbeddedProblem(Exception):
     """A server or its folder cannot be used. `remedy` says what the reader can do about it."""

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from cli.embedded.folder import DataFolder
 from cli.embedded.postgres import PostgresServer
-from cli.embedded.problem import EXIT_CODE, EmbeddedProblem
+from cli.embedded.problem import EmbeddedProblem
 from cli.embedded.program import Program
 from cli.embedded.running import Running
 from cli.embedded.serve import run
 from cli.embedded.supervisor import Supervisor
+from cli.exits import Exit
 
 IDLE = (sys.executable, "-c", "import time; time.sleep(1000)")
 
@@ -54,7 +55,7 @@ def main(path: Path) -> None:
             asyncio.run(run(supervisor_of(folder, lambda line: print(line, flush=True)), ready))
     except EmbeddedProblem as problem:
         print(problem.message, problem.remedy, sep="\n", flush=True)
-        sys.exit(EXIT_CODE)
+        sys.exit(Exit.SERVERS)
 
 
 if __name__ == "__main__":
