@@ -1,12 +1,13 @@
 """The command `notices`: what people were told, what waits to be told, and what could not be."""
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
 from cli.exits import WrongInput, told
 from cli.options import AsJson, Data
+from domain.notices.notice import NoticeState
 
 if TYPE_CHECKING:
     from domain.notices.notice import Listed
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
-STATES = ("pending", "sent", "failed", "unsent", "dropped")
+STATES: tuple[NoticeState, ...] = get_args(NoticeState)
 
 
 @app.command()
@@ -30,12 +31,13 @@ def notices(
         from cli.connection import with_service
         from cli.printing import print_json, print_table
 
-        if state is not None and state not in STATES:
+        known = next((each for each in STATES if each == state), None)
+        if state is not None and known is None:
             raise WrongInput(f"There is no state {state}: take one of {', '.join(STATES)}.")
 
         async def work(parts: "Parts") -> "tuple[int, list[Listed]]":
             again = await parts.store.retry_notices(None, datetime.now(UTC)) if retry else 0
-            return again, await parts.store.notices(state, limit)  # type: ignore[arg-type]
+            return again, await parts.store.notices(known, limit)
 
         again, listed = with_service(data, work)
         if as_json:

@@ -13,6 +13,7 @@ import pytest
 import typer.main
 from pydantic_settings import BaseSettings
 
+from activities.reconcile import NEEDS
 from cli.exits import Exit
 from cli.main import app
 from domain import audit
@@ -31,6 +32,7 @@ from domain.incidents import (
     gathering_language,
 )
 from domain.keeping import language as keeping_language
+from domain.notices.notice import Failure, NoticeState, Reason
 from domain.refusal import refusal_rules
 from domain.registers import (
     agency_language,
@@ -153,6 +155,10 @@ WORDS = {
     "Commands about duties": set(duties_language.COMMANDS),
     "Events about duties": set(duties_language.EVENTS),
     "Why a task is yours": set(get_args(Why)),
+    "States of notices": set(get_args(NoticeState)),
+    "Why there is a notice": set(get_args(Reason)),
+    "Why somebody was not reached": set(get_args(Failure)),
+    "What reconcile finds": set(NEEDS),
     "What a task on a request lacks": set(LACKS),
     "Deadlines of a share request": set(BRINGS),
     "Tasks": tasks(),
