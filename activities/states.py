@@ -60,6 +60,11 @@ class States:
         """Today's, or where none is in force the nearest one."""
         return (await self.catalogues(versions, began_with)).nearest(today)
 
+    @property
+    def last_register(self) -> Register:
+        """The registers as they were read last; empty before."""
+        return self._register[1] if self._register else Register()
+
     async def register(self, versions: Mapping[str, int]) -> Register:
         """The registers at these versions."""
         if self._register is None or self._register[0] != versions:

@@ -1,5 +1,6 @@
 """The work queue: what is whose now, why, since when and until when; and who sees to it (DESIGN 7, 8)."""
 
+from asyncio import gather
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -82,16 +83,25 @@ class Queue:
         self, person: str, wanted: Wanted | None = None, *, after: str | None = None, limit: int = PAGE
     ) -> Page:
         """One page of what is the person's. Raises Refused: unknown_person; malformed for an `after` of no page."""
-        place, now, versions = _place(after), datetime.now(UTC), await self.store.registers()
-        register = await self._states.register(versions)
+        place, now = _place(after), datetime.now(UTC)
+        versions, register, posts = await self._posts(person, now)
         if not register.known(person, now):
             raise Refused("unknown_person", field="person")
         mine, really = Presence(register, now, here=person), Presence(register, now)
-        theirs = share(person, await self.store.posts(offices(person, mine)), mine)
+        theirs = share(person, posts, mine)
         found = await self.store.queue(theirs, wanted or Wanted(), place, limit + 1)
         catalogue = await self._states.catalogue(versions, self.catalogues, self.calendar.local(now).date())
         page = [self._task(each, person, really, catalogue) for each in found[:limit]]
         return Page(tasks=tuple(page), after=Place.of(found[limit - 1].stored).written if len(found) > limit else None)
+
+    async def _posts(self, person: str, now: datetime) -> tuple[Mapping[str, int], Register, Sequence[Post]]:
+        """The registers, and the posts in use in the person's offices: asked for at once, by the offices that the
+        registers gave them last, and again where they give others now."""
+        last = offices(person, Presence(self._states.last_register, now))
+        versions, posts = await gather(self.store.registers(), self.store.posts(last))
+        register = await self._states.register(versions)
+        held = offices(person, Presence(register, now))
+        return versions, register, posts if held == last else await self.store.posts(held)
 
     async def register(self) -> Register:
         """Who works where, now; read again only where it has changed."""
@@ -132,7 +142,9 @@ class Queue:
 
 def time_left(due_at: datetime, now: datetime, clock: Clock, calendar: Calendar) -> timedelta:
     """Nothing once it is late."""
-    return max(due_at - now, timedelta()) if clock == "real" else calendar.working_time_between(now, due_at)
+    if due_at <= now:
+        return timedelta()
+    return due_at - now if clock == "real" else calendar.working_time_between(now, due_at)
 
 
 def _place(after: str | None) -> Place | None:

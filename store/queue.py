@@ -10,7 +10,7 @@ from domain.duties.queue import Office, Place, QueuedDuty, Share, Wanted
 from domain.record import StoredDuty
 from domain.values import Duty, Summary
 from store.connect import Pool
-from store.schema import DUTY, LISTS
+from store.schema import DUTY
 
 ORDER = "coalesce(d.due_at, 'infinity'), d.since, d.stream, d.key"
 FROM_THE_START = ("-infinity", "-infinity", "", "")
@@ -116,7 +116,5 @@ def _posts(posts: Iterable[Post]) -> tuple[list[str], list[str], list[str]]:
 
 
 def _stored(row: Record) -> StoredDuty:
-    """As it was written, so nothing in it is checked again."""
-    said = {name: row[name] for name in DUTY} | {name: tuple(row[name]) for name in LISTS}
-    summary = Summary.model_construct(state=row["state"], agencies=tuple(row["agencies"]), facts=row["facts"])
-    return StoredDuty(row["stream"], Duty.model_construct(**said), summary)
+    summary = Summary(state=row["state"], agencies=row["agencies"], facts=row["facts"])
+    return StoredDuty(row["stream"], Duty(**{name: row[name] for name in DUTY}), summary)

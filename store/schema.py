@@ -34,6 +34,3 @@ duty = Table(
 
 DUTY = tuple(column.name for column in duty.columns)[1:]
 """The columns of a duty beside its stream, in the order of the table: the names of its fields."""
-
-LISTS = tuple(column.name for column in duty.columns if isinstance(column.type, ARRAY))
-"""Those that hold several values."""

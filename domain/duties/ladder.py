@@ -5,9 +5,9 @@ change of officer or an absence moves the work at once.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import islice
 from typing import Literal, NamedTuple
 
@@ -60,7 +60,11 @@ class Presence:
     register: Register
     now: datetime
     here: str | None = None
-    _present: dict[tuple[str, str | None], tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """What is asked again is not worked out again: the moment stands still, and many duties are of one post."""
+        for asked in (self.home, self.present, self.standing_in, self.on_duty, self.rungs):
+            object.__setattr__(self, asked.__name__, cache(asked))
 
     @cached_property
     def _absent(self) -> dict[str, set[str]]:
@@ -76,7 +80,11 @@ class Presence:
         """Whether an absence of the person is recorded, in that agency or where they work."""
         if person == self.here or person not in self._absent:
             return False
-        return not self._absent[person].isdisjoint((agency, self.register.home(person, self.now)))
+        return not self._absent[person].isdisjoint((agency, self.home(person)))
+
+    def home(self, person: str) -> str | None:
+        """Where the person works."""
+        return self.register.home(person, self.now)
 
     def holders(self, role: str, agency: str | None) -> tuple[str, ...]:
         """Who holds the role there, away or not."""
@@ -85,11 +93,8 @@ class Presence:
 
     def present(self, role: str, agency: str | None) -> tuple[str, ...]:
         """Who holds the role there and is not away."""
-        if (role, agency) not in self._present:
-            held = self.holders(role, agency)
-            here = dict.fromkeys(person for person in held if not self.away(person, agency))
-            self._present[role, agency] = tuple(here)
-        return self._present[role, agency]
+        here = (person for person in self.holders(role, agency) if not self.away(person, agency))
+        return tuple(dict.fromkeys(here))
 
     def standing_in(self, agency: str | None) -> tuple[str, ...]:
         """The agency's deputies who were named to stand in for somebody away, and are not away themselves."""
@@ -113,13 +118,16 @@ class Presence:
             return False
         held = self.register.roles(post.person, post.agency, self.now)
         if post.role in STAFF:
-            return bool(held) or self.register.home(post.person, self.now) == post.agency
+            return bool(held) or self.home(post.person) == post.agency
         return bool(held & set(COVER.get(post.role, (post.role,))))
 
+    def rungs(self, post: "Post") -> tuple[Rung, ...]:
+        """Who comes first, and who stands in if none of those before may do it; the last rungs cannot do it at all."""
+        return tuple(_ladder(post, self))
 
-def ladder(post: Post, presence: Presence) -> Iterator[Rung]:
-    """Who comes first, and who stands in if none of those before may do it; the last rungs cannot do it at all. Behind
-    the partnership officers stands nobody, so that what nobody else has is theirs although they are away."""
+
+def _ladder(post: Post, presence: Presence) -> Iterator[Rung]:
+    """Behind the partnership officers stands nobody, so that what nobody else has is theirs although they are away."""
     if post.person is not None and presence.reachable(post):
         yield Rung((post.person,), "named")
     roles = COVER.get(post.role, (post.role,))
@@ -139,7 +147,7 @@ def able(duty: Duty, presence: Presence) -> frozenset[str]:
 
 def able_in(post: Post, presence: Presence) -> tuple[str, ...]:
     """Everyone here who could do the duties of the post, were they not kept out of one."""
-    rungs = (rung for rung in ladder(post, presence) if rung.why != "unattended")
+    rungs = (rung for rung in presence.rungs(post) if rung.why != "unattended")
     return tuple(dict.fromkeys(person for rung in rungs for person in rung.people))
 
 
@@ -155,7 +163,7 @@ def whose(duty: Duty, presence: Presence) -> dict[str, Why]:
 
 def _first(duty: Duty, presence: Presence) -> Iterator[Rung]:
     """The first rung on which somebody may do it."""
-    rungs = ladder(post_of(duty), presence)
+    rungs = presence.rungs(post_of(duty))
     return islice((rung for rung in rungs if not set(rung.people) <= set(duty.barred)), 1)
 
 

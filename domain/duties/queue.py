@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, Self
 
 import orjson
 
-from domain.duties.ladder import COVER, OFFICERS, STAFF, Post, Presence, Why, able_in, ladder
+from domain.duties.ladder import COVER, OFFICERS, STAFF, Post, Presence, Why, able_in
 from domain.record import StoredDuty
 from domain.values import Duty, Value
 
@@ -108,7 +108,7 @@ def _covered(roles: Iterable[str]) -> list[str]:
 
 def _own(person: str, presence: Presence) -> Iterator[Post]:
     """The posts of the person's roles, with no name and with their own."""
-    held, home = presence.roles(person), presence.register.home(person, presence.now)
+    held, home = presence.roles(person), presence.home(person)
     for agency in dict.fromkeys((*held, home) if home else held):
         covered = _covered(held.get(agency, ()))
         yield from (Post(role, agency) for role in covered)
@@ -119,7 +119,7 @@ def _slot(person: str, post: Post, presence: Presence) -> Slot | None:
     """The first rung on which the person stands. Whoever is named and here is never barred, so that nobody stands in
     for them; somebody on duty need not wait for those above."""
     above: tuple[str, ...] = ()
-    for rung in ladder(post, presence):
+    for rung in presence.rungs(post):
         if person not in rung.people:
             above = (*above, *rung.people)
         elif above and person in presence.on_duty(post):
