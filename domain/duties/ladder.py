@@ -97,7 +97,7 @@ class Presence:
         return tuple(dict.fromkeys(here))
 
     def standing_in(self, agency: str | None) -> tuple[str, ...]:
-        """The agency's deputies who were named to stand in for somebody away, and are not away themselves."""
+        """Who was named to stand in there for somebody away, and is not away themselves."""
         where = self.register.agencies.get(agency) if agency else None
         named = where.standing_in(self.now) if where else ()
         return tuple(person for person in named if not self.away(person, agency))

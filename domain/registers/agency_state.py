@@ -80,11 +80,11 @@ class Agency(DutyBook):
         return any(each.person == person and each.at(at) for each in self.absences)
 
     def standing_in(self, at: datetime) -> tuple[str, ...]:
-        """The deputies whom those who are away then named to stand in for them, a lead officer's first."""
+        """Whom those who are away then named to stand in for them, a lead officer's first."""
         away = [each for each in self.absences if each.at(at) and self.decides(each.person, at)]
         away.sort(key=lambda each: LEAD not in self.roles(each.person, at))
-        deputies = self.holders(DEPUTY, at)
-        return tuple(dict.fromkeys(each.deputy for each in away if each.deputy in deputies))
+        named = (each.deputy for each in away if each.deputy is not None and self.decides(each.deputy, at))
+        return tuple(dict.fromkeys(named))
 
 
 def evolve(state: Agency, event: Event) -> Agency:

@@ -120,10 +120,12 @@ def _candidates(state: ShareRequest, facts: Facts) -> list[Approver]:
         person, kind = candidate
         if person in on_duty:
             return on_duty.index(person) - len(on_duty), 0
-        if person in named and kind != "lead":
-            return order.index("deputy_lead_officer"), named.index(person) - len(named)
-        deputy = "deputy_lead_officer" if person == own_deputy else "other_deputy"
-        return order.index({"lead": "lead_officer", "external_deputy": "external_deputy"}.get(kind, deputy)), 0
+        stands_in = named.index(person) - len(named) if person in named else 0
+        if kind == "lead":
+            return order.index("lead_officer"), stands_in
+        if stands_in or person == own_deputy:
+            return order.index("deputy_lead_officer"), stands_in
+        return order.index("external_deputy" if kind == "external_deputy" else "other_deputy"), 0
 
     return sorted(held, key=place)
 

@@ -89,6 +89,17 @@ def test_whom_an_absence_names_has_the_decision_before_any_other_deputy(stand_in
     assert life.last("ApproverReassigned").to_id == DEPUTY
 
 
+def test_of_several_lead_officers_the_one_whom_the_absence_names_comes_first() -> None:
+    life, since = waiting(SHARED), MONDAY - timedelta(days=9)
+    holdings = life.register.agencies["alp"].holdings
+    named = "alp.line_manager"
+    leads = tuple(Holding(person=each, role="lead_officer", since=since) for each in ("alp.director", named))
+    away = Absence(person=LEAD, since=since, until=MONDAY + timedelta(days=900), deputy=named)
+    life.agency("alp", holdings=(*holdings, *leads), absences=(away,))
+    strike(life)
+    assert life.last("ApproverReassigned").to_id == named
+
+
 def test_where_nobody_else_can_decide_a_late_decision_goes_to_the_partnership_at_once() -> None:
     life = waiting(SHARED)
     life.state = life.state.model_copy(update={"must_not_decide": (DEPUTY,)})
