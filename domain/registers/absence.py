@@ -16,6 +16,8 @@ from domain.registers.agency_language import (
 from domain.registers.agency_state import Agency
 from domain.registers.leaving import leaves_at
 from domain.registers.leaving_language import OfficeLeft
+from domain.registers.overseeing import nobody_oversees, oversees
+from domain.request.demands import said_why_late
 
 
 def record_absence(state: Agency, command: RecordLeadOfficerAbsence, facts: Facts) -> Decisions:
@@ -23,7 +25,7 @@ def record_absence(state: Agency, command: RecordLeadOfficerAbsence, facts: Fact
     What waits for the person goes to others when it begins.
 
     Raises Refused: malformed, wrong_state, approver_recorded_absent, backdated_without_reason. Warns where it leaves
-    nobody who decides.
+    nobody who decides, or no partnership officer.
     """
     since = command.since or facts.now
     if command.until <= max(since, facts.now):
@@ -32,9 +34,7 @@ def record_absence(state: Agency, command: RecordLeadOfficerAbsence, facts: Fact
         raise Refused("wrong_state", "person", "Name a lead officer or deputy of this agency.")
     if command.deputy is not None:
         _can_stand_in(state, command.person, command.deputy, max(since, facts.now), facts)
-    late = facts.calendar.add(since, facts.catalogue.limits.backdating_without_reason) < facts.now
-    if late and (command.late_reason is None or not command.late_reason.filled):
-        raise Refused("backdated_without_reason", "late_reason")
+    said_why_late(since, command.late_reason, facts)
     yield LeadOfficerAbsenceRecorded(
         person=command.person,
         since=since,
@@ -45,7 +45,12 @@ def record_absence(state: Agency, command: RecordLeadOfficerAbsence, facts: Fact
     )
     if since <= facts.now:
         yield OfficeLeft(person=command.person)
-    yield from unattended(state, command.person, max(since, facts.now), command.until, facts)
+    begin = max(since, facts.now)
+    overseer = oversees(command.person, state.id, begin, facts)
+    if overseer and nobody_oversees(command.person, begin, command.until, facts):
+        yield Warn("office_unattended")
+    else:
+        yield from unattended(state, command.person, begin, command.until, facts)
 
 
 def unattended(state: Agency, person: str, since: datetime, until: datetime | None, facts: Facts) -> Iterator[Warn]:
@@ -75,9 +80,10 @@ def _empty(state: Agency, absentee: str, at: datetime, facts: Facts) -> bool:
 def record_return(state: Agency, command: RecordLeadOfficerReturn, facts: Facts) -> Decisions:
     """Ends every absence of that moment; one to come is called off by its beginning, or cut short.
 
-    Raises Refused(wrong_state) where none is recorded for then.
+    Raises Refused: wrong_state where none is recorded for then; backdated_without_reason.
     """
     back = command.at or facts.now
     if not state.absent(command.person, back):
         raise Refused("wrong_state", "state", "No absence of this person is recorded for then.")
-    yield LeadOfficerReturned(person=command.person, at=back)
+    said_why_late(back, command.late_reason, facts)
+    yield LeadOfficerReturned(person=command.person, at=back, late_reason=command.late_reason)

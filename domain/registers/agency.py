@@ -21,7 +21,7 @@ from domain.registers.holdings import ending, kept_apart, new_holding
 from domain.registers.papers_state import open_deadlines
 from domain.registers.reach import record_contact, record_rota
 from domain.registers.reach_language import RecordContact, RecordDutyRota
-from domain.request.demands import readable_length
+from domain.request.demands import readable_length, said_why_late
 from domain.values import Actor, Deadline, Duty, Effect, Summary
 
 EDITORS = Permit(act="edit_registers", system=True)
@@ -113,9 +113,11 @@ def _office(state: Agency, person: str, office: str, since: datetime | None, fac
 
 
 def stand_down(state: Agency, command: a.StandDownLeadOfficer, facts: Facts) -> Decisions:
-    """Warns where it leaves nobody who decides."""
+    """Warns where it leaves nobody who decides. Raises Refused: time_in_future, wrong_state,
+    backdated_without_reason."""
     at = _end(state, command.person, OFFICES, command.at, facts)
-    yield a.LeadOfficerStoodDown(person=command.person, at=at)
+    said_why_late(at, command.late_reason, facts)
+    yield a.LeadOfficerStoodDown(person=command.person, at=at, late_reason=command.late_reason)
     yield v.OfficeLeft(person=command.person)
     yield from unattended(state, command.person, max(at, facts.now), None, facts)
 

@@ -50,6 +50,7 @@ class LeadOfficerStoodDown(Body):
 
     person: PersonId
     at: Instant
+    late_reason: Sealed | None = None
 
 
 class DeputyAppointed(Body):
@@ -76,6 +77,7 @@ class LeadOfficerReturned(Body):
 
     person: PersonId
     at: Instant
+    late_reason: Sealed | None = None
 
 
 class AgencySuspended(Body):
@@ -118,10 +120,11 @@ class AppointLeadOfficer(Command):
 
 
 class StandDownLeadOfficer(Command):
-    """Ends the office of a lead officer or of a deputy."""
+    """Ends the office of a lead officer or of a deputy. `late_reason` says why it was recorded long after it ended."""
 
     person: PersonId
     at: Instant | None = None
+    late_reason: Sealed | None = None
 
 
 class AppointDeputy(Command):
@@ -140,10 +143,12 @@ class RecordLeadOfficerAbsence(Command):
 
 
 class RecordLeadOfficerReturn(Command):
-    """`at`: from when they are, or will be, back. An absence that is still to come is called off by its beginning."""
+    """`at`: from when they are, or will be, back. An absence that is still to come is called off by its beginning.
+    `late_reason` says why it was recorded long after they were back."""
 
     person: PersonId
     at: Instant | None = None
+    late_reason: Sealed | None = None
 
 
 class SuspendAgency(Command):

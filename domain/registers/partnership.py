@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar
 
-from domain.decider import Decider, Decisions
+from domain.decider import Decider, Decisions, Warn
 from domain.duties.book import DutyBook
 from domain.event import Body, Command, Event
 from domain.facts import Facts
@@ -13,11 +13,12 @@ from domain.registers import failing
 from domain.registers import failing_language as f
 from domain.registers.failing_language import Failing
 from domain.registers.holdings import Holding, edits_registers, ended, ending, kept_apart, new_holding
+from domain.registers.overseeing import OVERSEER, nobody_oversees
 from domain.values import Actor, AgencyId, Code, Duty, Instant, PersonId, Summary, Value
 
 
 class RoleGranted(Body):
-    """`home` is the agency in which the person works."""
+    """`home` is the agency in which the person works; there they are reached."""
 
     person: PersonId
     role: Code
@@ -114,6 +115,8 @@ def decide(state: Partnership, command: Command, facts: Facts) -> Decisions:
         case EndRole(person=person, role=role):
             at = ending(state.holdings, person, (role,), command.at, facts.now)
             yield RoleEnded(person=person, role=role, at=at)
+            if role == OVERSEER and nobody_oversees(person, facts.now, None, facts):
+                yield Warn("office_unattended")
         case AgreeSecureMethod():
             yield _agreed(state, command, facts)
         case EndSecureMethod():
@@ -131,9 +134,10 @@ def _granted(state: Partnership, command: GrantRole, facts: Facts) -> RoleGrante
     if role.agency_bound:
         raise Refused("unknown_code", "role", "Grant this role on the register of the agency.")
     home = command.home or facts.register.home(command.person, facts.now)
-    if home is not None:
-        facts.register.agency(home, "home")
-        kept_apart(facts, role.id, facts.register.roles_ahead(command.person, home, command.since or facts.now))
+    if home is None:
+        raise Refused("field_missing", "home", "Name the agency in which this person works and is reached.")
+    facts.register.agency(home, "home")
+    kept_apart(facts, role.id, facts.register.roles_ahead(command.person, home, command.since or facts.now))
     since, until = new_holding(state.holdings, command.person, role.id, command.since, command.until, facts.now)
     return RoleGranted(person=command.person, role=role.id, since=since, until=until, home=home)
 

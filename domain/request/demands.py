@@ -65,10 +65,14 @@ def moment(command: Backdatable, facts: Facts) -> datetime:
     if command.at > facts.now:
         raise Refused("time_in_future", field="at")
     recent_enough(command.at.date(), facts, "at")
-    late = facts.calendar.add(command.at, facts.catalogue.limits.backdating_without_reason) < facts.now
-    if late and (command.late_reason is None or not command.late_reason.filled):
-        raise Refused("backdated_without_reason", field="late_reason")
+    said_why_late(command.at, command.late_reason, facts)
     return command.at
+
+
+def said_why_late(at: datetime, late_reason: Sealed | None, facts: Facts) -> None:
+    """Raises Refused(backdated_without_reason) for what is recorded longer after it than the catalogue lets pass."""
+    if facts.calendar.add(at, facts.catalogue.limits.backdating_without_reason) < facts.now:
+        filled(late_reason, "backdated_without_reason", "late_reason")
 
 
 def not_before(at: datetime, earliest: datetime | None, what: str) -> datetime:

@@ -112,6 +112,16 @@ def test_two_lead_officers_stand_in_for_each_other(world: World) -> None:
     assert world.refused(ALP, away(world, 0, 5, "alp.director", deputy=LEAD), OFFICER) == "approver_recorded_absent"
 
 
+def test_a_return_and_the_end_of_an_office_long_ago_need_a_reason_too(world: World) -> None:
+    world.do(ALP, away(world, -9, 9, late_reason="Taken ill"), OFFICER)
+    for command in (RecordLeadOfficerReturn, StandDownLeadOfficer):
+        long_ago = command(person=LEAD, at=world.now - 3 * DAY)
+        assert world.refused(ALP, long_ago, OFFICER) == "backdated_without_reason"
+        blank = command(person=LEAD, at=world.now - 3 * DAY, late_reason=" ")
+        assert world.refused(ALP, blank, OFFICER) == "backdated_without_reason"
+        assert world.do(ALP, command(person=LEAD, at=world.now - 3 * DAY, late_reason="Nobody told us"), OFFICER)
+
+
 def test_an_officer_who_has_stood_down_has_no_absence_recorded(world: World) -> None:
     world.do(ALP, StandDownLeadOfficer(person=LEAD), OFFICER)
     assert world.refused(ALP, away(world, 0, 5), OFFICER) == "wrong_state"
