@@ -17,6 +17,10 @@ from domain.values import Duty
 
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 """After each attempt that an address did not take for now; after the last of them it is given up."""
+HURRIED = (WAITS[0], *(WAITS[1],) * ((sum(WAITS, start=timedelta()) - WAITS[0]) // WAITS[1]))
+"""The same for what cannot wait: as long in all, in smaller steps."""
+TOLD_FROM = 3
+"""From so many attempts on somebody is to see why what cannot wait is not taken, while it is tried on."""
 
 WEIGHT: Mapping[Reason, int] = {"new": 0, "moved": 1, "risen": 2, "reminder": 3, "overdue": 4}
 """Of several notices of one duty the heaviest is told."""
@@ -189,10 +193,12 @@ def outcome(claimed: Claimed, person: str, answer: Answer, message: UUID, now: d
     if answer == "taken":
         return tried
     failure = "refused" if answer in ("refused", "doubtful") else "given_up"
-    if answer == "refused" or before == len(WAITS):
+    urgent = claimed.notice.urgent
+    waits = HURRIED if urgent else WAITS
+    if answer == "refused" or before >= len(waits):
         return tried.model_copy(update={"state": "failed", "failure": failure})
-    known = failure if answer == "doubtful" else None
-    return tried.model_copy(update={"state": "waiting", "try_at": now + WAITS[before], "failure": known})
+    known = failure if answer == "doubtful" or (urgent and before + 1 >= TOLD_FROM) else None
+    return tried.model_copy(update={"state": "waiting", "try_at": now + waits[before], "failure": known})
 
 
 def conclusion(

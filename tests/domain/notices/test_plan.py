@@ -196,6 +196,17 @@ def test_an_address_that_is_not_taken_for_now_is_tried_after_growing_waits_and_t
     assert (last.state, last.failure, last.attempts) == ("failed", "given_up", len(WAITS) + 1)
 
 
+def test_what_cannot_wait_is_tried_every_five_minutes_and_somebody_is_told_of_it_meanwhile() -> None:
+    now, tried, told_at = NOON, claimed(duty(), urgent=True), None
+    while (delivery := outcome(tried, LEAD, "not_now", uuid4(), now)).state == "waiting":
+        assert delivery.try_at - now <= 5 * MINUTE
+        told_at = told_at or (now if delivery.failure == "given_up" else None)
+        tried, now = claimed(duty(), delivery, urgent=True), delivery.try_at
+    assert told_at == NOON + 6 * MINUTE
+    assert now - NOON == sum(WAITS, start=timedelta())
+    assert delivery.failure == "given_up"
+
+
 def test_a_refusal_by_a_channel_that_took_nothing_else_is_tried_again_for_a_time() -> None:
     first = outcome(claimed(duty()), LEAD, "doubtful", uuid4(), NOON)
     assert (first.state, first.failure, first.try_at) == ("waiting", "refused", NOON + WAITS[0])
