@@ -52,20 +52,22 @@ class CaughtUp(Value):
 
 
 class ToPerform(Value):
-    """`after` is how far an effect on many streams has come."""
+    """`after` is how far an effect on many streams has come; `unanswered` are those before that gave no answer."""
 
     stream: str
     effect: Effect
     at: Instant
     after: str = ""
+    unanswered: tuple[str, ...] = ()
 
 
 class Performed(Value):
     """`follow_up` is what the stream must record about the effect, by SYSTEM; None where nothing follows. `after` is
-    there while there is more to do, beyond that stream."""
+    there while there is more to do, beyond that stream and with those `unanswered` so far."""
 
     follow_up: Ask | None = None
     after: str | None = None
+    unanswered: tuple[str, ...] = ()
 
 
 class Swept(Value):

@@ -1,7 +1,10 @@
 """What is done about an event, once the event is recorded: the outbox, row by row."""
 
+import asyncio
+from collections.abc import Iterable, Mapping
 from uuid import uuid5
 
+import structlog
 from structlog.contextvars import bound_contextvars
 from temporalio import activity
 
@@ -22,6 +25,10 @@ from domain.values import SYSTEM
 
 AT_ONCE = 20
 """Streams that one attempt asks: each takes some hundredths of a second."""
+ANSWERED_WITHIN = 4.0
+"""Seconds that it waits for each, so that the attempt ends before it counts as lost."""
+
+log = structlog.get_logger()
 
 
 class Performing:
@@ -80,12 +87,30 @@ class Performing:
         return _by_system(due, errand.otherwise) if errand.otherwise else None
 
     async def _pass_on(self, due: ToPerform) -> Performed:
-        """Every decision that waits for whoever left, a few at a time. A request that found somebody refuses."""
+        """Every decision that waits for whoever left, a few at a time. A request that found somebody refuses; one that
+        gives no answer keeps none of the others waiting: it is asked again with the last of them.
+
+        Raises what was raised, where one of the last gives no answer.
+        """
         left = OfficeLeft.model_validate((await self._store.event(due.effect.event_id))["body"])
         streams = await self._store.decisions_of(left.person, due.after, AT_ONCE)
-        for stream in streams:
-            await self._messenger.run(pass_on(due.effect.event_id, stream), due.at)
-        return Performed(after=streams[-1] if len(streams) == AT_ONCE else None)
+        if len(streams) == AT_ONCE:
+            unanswered = await self._passed_on(due, streams)
+            return Performed(after=streams[-1], unanswered=(*due.unanswered, *unanswered))
+        for failure in (await self._passed_on(due, (*due.unanswered, *streams))).values():
+            raise failure
+        return Performed()
+
+    async def _passed_on(self, due: ToPerform, streams: Iterable[str]) -> Mapping[str, BaseException]:
+        """Asks all of them beside each other. Those that gave no answer, with what was raised."""
+        errands = [pass_on(due.effect.event_id, stream) for stream in streams]
+        asked = (asyncio.wait_for(self._messenger.run(errand, due.at), ANSWERED_WITHIN) for errand in errands)
+        answers = await asyncio.gather(*asked, return_exceptions=True)
+        found = {errand.stream: answer for errand, answer in zip(errands, answers, strict=True)}
+        unanswered = {stream: answer for stream, answer in found.items() if isinstance(answer, BaseException)}
+        for stream, failure in unanswered.items():
+            log.error("fault", stream=stream, exc_info=failure)
+        return unanswered
 
     async def _errand(self, due: ToPerform) -> Errand:
         if due.effect.name == REPORT_UNDECIDED:

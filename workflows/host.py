@@ -198,7 +198,7 @@ class StreamHost:
     async def _perform(self, effect: Effect) -> None:
         due, performed = ToPerform(stream=self.stream, effect=effect, at=_now()), Performed(after="")
         while performed.after is not None:
-            due = due.model_copy(update={"after": performed.after})
+            due = due.model_copy(update={"after": performed.after, "unanswered": performed.unanswered})
             performed = await workflow.execute_activity_method(
                 Performing.perform, due, summary=effect.name, start_to_close_timeout=ANSWER_WITHIN, retry_policy=PERSIST
             )
