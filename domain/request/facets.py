@@ -1,5 +1,6 @@
 """The facets of a share request: what is true of its people, items, consents, decisions and copies."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 from uuid import UUID
@@ -250,6 +251,7 @@ class Transfer(Value):
     chases: int = 0
     receipt_overdue: bool = False
     problem: ReceiptProblem | None = None
+    disputed_at: Instant | None = None
     astray: Astray | None = None
     ended: Literal["confirmed", "recalled", "failed"] | None = None
 
@@ -276,8 +278,8 @@ class Telling(Value):
 
 
 class Escalation(Value):
-    """One disagreement. `outcome` is None while it is open. `to_note` is there since the
-    partnership has had to take note of it, and until it has."""
+    """One disagreement. `outcome` is None while it is open; `since` is when its stage began. `to_note` is there since
+    the partnership has had to take note of it, and until it has."""
 
     raised_by: str
     agency: str
@@ -285,6 +287,7 @@ class Escalation(Value):
     decision_id: UUID | None
     immediate_risk: bool
     stage: int = 0
+    since: Instant | None = None
     owners: tuple[StageOwner, ...] = ()
     due_at: Instant | None = None
     remind_at: tuple[Instant, ...] = ()
@@ -320,9 +323,11 @@ class Withdrawal(Value):
 
 class Onward(Value):
     """Items that the recipient means to pass on. `status` is the originator's answer, which is asked for again once
-    they were passed on without it; `new_request_id` is the request that may carry them."""
+    they were passed on without it; `since` is when it was last asked for. `new_request_id` is the request that may
+    carry them."""
 
     asked_by: str
+    since: Instant
     by_agency: str
     to_agency: str
     items: tuple[str, ...]
@@ -334,11 +339,11 @@ class Onward(Value):
 
 
 class Correction(Value):
-    """`waiting_for` are those of the agencies it goes to that have not acknowledged it (INV-30)."""
+    """`waiting_for` are those of the agencies it goes to that have not acknowledged it, with since when (INV-30)."""
 
     item_id: str
     to_agencies: tuple[str, ...]
-    waiting_for: tuple[str, ...]
+    waiting_for: Mapping[str, Instant]
 
 
 class Disposal(Value):

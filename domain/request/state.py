@@ -148,7 +148,7 @@ class ShareRequest(DutyBook):
     withdrawals: dict[str, Withdrawal] = Field(default={})
     gone_to: dict[str, tuple[str, ...]] = Field(default={})
     onward: dict[str, Onward] = Field(default={})
-    inaccurate_items: tuple[str, ...] = ()
+    inaccurate_items: dict[str, Instant] = Field(default={})
     corrections: dict[str, Correction] = Field(default={})
     escalations: dict[str, Escalation] = Field(default={})
 

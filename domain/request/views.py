@@ -112,7 +112,8 @@ def _transferring(state: ShareRequest) -> Iterator[Duty]:
         yield from _sending(state, state.approval)
     if state.state == "Sent" and transfer:
         if transfer.problem:
-            yield _duty(state, "settle_dispute", SENDER, here, person=transfer.sender)
+            since = transfer.disputed_at
+            yield _duty(state, "settle_dispute", SENDER, here, person=transfer.sender, since=since)
         else:
             said: dict[str, Any] = {
                 "person": transfer.recipient,
@@ -141,7 +142,7 @@ def _looking_back(state: ShareRequest) -> Iterator[Duty]:
     lasting = {"barred": barred, "remind_at": state.review_remind_at, "missing": state.doubtful, **said}
     yield _duty(state, "review_emergency", "lead_officer", state.disclosing_agency_id, **lasting)
     if state.review_overdue:
-        yield _duty(state, "see_to_review", "partnership_officer", None, **said)
+        yield _duty(state, "see_to_review", "partnership_officer", None, **said | {"since": state.review_due_at})
 
 
 def _telling(state: ShareRequest) -> Iterator[Duty]:
@@ -177,16 +178,14 @@ def _answering(state: ShareRequest) -> Iterator[Duty]:
             since = withdrawal.notified_at
             yield _duty(state, "answer_withdrawal", "lead_officer", withdrawal.agency, of=id, since=since)
     for id, onward in state.onward.items():
-        barred = (onward.asked_by,)
-        if onward.status == "requested" and onward.made:
-            yield _duty(state, "review_onward", "lead_officer", state.disclosing_agency_id, of=id, barred=barred)
-        elif onward.status == "requested":
-            yield _duty(state, "decide_onward", "lead_officer", state.disclosing_agency_id, of=id, barred=barred)
-    for item in state.inaccurate_items:
-        yield _duty(state, "issue_correction", "practitioner", state.disclosing_agency_id, of=item)
+        if onward.status == "requested":
+            task, said = "review_onward" if onward.made else "decide_onward", {"barred": (onward.asked_by,)}
+            yield _duty(state, task, "lead_officer", state.disclosing_agency_id, of=id, since=onward.since, **said)
+    for item, since in state.inaccurate_items.items():
+        yield _duty(state, "issue_correction", "practitioner", state.disclosing_agency_id, of=item, since=since)
     for id, correction in state.corrections.items():
-        for agency in correction.waiting_for:
-            yield _duty(state, "acknowledge_correction", "practitioner", agency, of=f"{id} {agency}")
+        for agency, since in correction.waiting_for.items():
+            yield _duty(state, "acknowledge_correction", "practitioner", agency, of=f"{id} {agency}", since=since)
 
 
 def _disagreeing(state: ShareRequest) -> Iterator[Duty]:
@@ -197,7 +196,8 @@ def _disagreeing(state: ShareRequest) -> Iterator[Duty]:
 
 def _stage(state: ShareRequest, id: str, escalation: Escalation) -> Iterator[Duty]:
     barred = tuple(each.decider for each in state.decisions if each.decision_id == escalation.decision_id)
-    said: dict[str, Any] = {"barred": barred, "due_at": escalation.due_at, "remind_at": escalation.remind_at}
+    said: dict[str, Any] = {"barred": barred, "since": escalation.since}
+    said |= {"due_at": escalation.due_at, "remind_at": escalation.remind_at}
     for owner in escalation.owners:
         yield _duty(
             state,

@@ -1,16 +1,23 @@
 """Folds of passing on, correction, withdrawal after the transfer, and disagreement."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from domain.event import Body, Event
 from domain.request import events as e
 from domain.request.facets import Correction, Escalation, Onward, Withdrawal
-from domain.request.folds.fold import Fold, amend, but, gone, put
+from domain.request.folds.fold import Fold, amend, but, drop, gone, put
 from domain.request.state import ShareRequest
 
 
 def onward_requested(now: ShareRequest, body: e.OnwardDisclosureRequested, event: Event) -> ShareRequest:
-    asked = Onward(asked_by=event.actor.person, by_agency=body.by_agency, to_agency=body.to_agency, items=body.items)
+    asked = Onward(
+        asked_by=event.actor.person,
+        since=event.occurred_at,
+        by_agency=body.by_agency,
+        to_agency=body.to_agency,
+        items=body.items,
+    )
     return but(now, onward=put(now.onward, body.onward_id, asked))
 
 
@@ -28,40 +35,41 @@ def onward_made(now: ShareRequest, body: e.OnwardDisclosureRecorded, event: Even
     onward = now.onward.get(body.onward_id)
     if onward is None:
         return now
-    status = "requested" if body.without_permission else onward.status
-    made = but(onward, made=True, without_permission=body.without_permission, status=status)
+    asked_anew = {"status": "requested", "since": event.occurred_at} if body.without_permission else {}
+    made = but(onward, made=True, without_permission=body.without_permission, **asked_anew)
     corrections = {
-        id: _reaching(each, onward.to_agency) if each.item_id in onward.items else each
+        id: _reaching(each, onward.to_agency, event.occurred_at) if each.item_id in onward.items else each
         for id, each in now.corrections.items()
     }
     gone_to = gone(now, onward.items, onward.to_agency)
     return but(now, onward=put(now.onward, body.onward_id, made), gone_to=gone_to, corrections=corrections)
 
 
-def _reaching(correction: Correction, agency: str) -> Correction:
+def _reaching(correction: Correction, agency: str, since: datetime) -> Correction:
     if agency in correction.to_agencies:
         return correction
-    to_agencies, waiting_for = (*correction.to_agencies, agency), (*correction.waiting_for, agency)
-    return but(correction, to_agencies=to_agencies, waiting_for=waiting_for)
+    waiting_for = put(correction.waiting_for, agency, since)
+    return but(correction, to_agencies=(*correction.to_agencies, agency), waiting_for=waiting_for)
 
 
 def inaccurate(now: ShareRequest, body: e.InaccuracyReported, event: Event) -> ShareRequest:
-    return but(now, inaccurate_items=tuple(dict.fromkeys((*now.inaccurate_items, body.item_id))))
+    """Reported again, it waits since the first time."""
+    return but(now, inaccurate_items={body.item_id: event.occurred_at, **now.inaccurate_items})
 
 
 def corrected(now: ShareRequest, body: e.CorrectionIssued, event: Event) -> ShareRequest:
     """The report is answered; the correction stays open until each agency acknowledges it (INV-30)."""
-    correction = Correction(item_id=body.item_id, to_agencies=body.to_agencies, waiting_for=body.to_agencies)
-    inaccurate_items = tuple(item for item in now.inaccurate_items if item != body.item_id)
+    waiting_for = dict.fromkeys(body.to_agencies, event.occurred_at)
+    correction = Correction(item_id=body.item_id, to_agencies=body.to_agencies, waiting_for=waiting_for)
     corrections = put(now.corrections, body.correction_id, correction)
-    return but(now, corrections=corrections, inaccurate_items=inaccurate_items)
+    return but(now, corrections=corrections, inaccurate_items=drop(now.inaccurate_items, body.item_id))
 
 
 def acknowledged(now: ShareRequest, body: e.CorrectionAcknowledged, event: Event) -> ShareRequest:
     correction = now.corrections.get(body.correction_id)
     if correction is None:
         return now
-    waiting_for = tuple(agency for agency in correction.waiting_for if agency != body.agency_id)
+    waiting_for = drop(correction.waiting_for, body.agency_id)
     return but(now, corrections=amend(now.corrections, body.correction_id, waiting_for=waiting_for))
 
 
@@ -89,8 +97,8 @@ def stage_started(now: ShareRequest, body: e.EscalationStageStarted, event: Even
     stage = body.model_dump(include={"stage", "due_at", "remind_at", "final"})
     known = now.escalations.get(body.escalation_id)
     to_note = event.occurred_at if body.notify_partnership else known and known.to_note
-    started = amend(now.escalations, body.escalation_id, owners=body.owners, overdue=False, to_note=to_note, **stage)
-    return but(now, escalations=started)
+    stage |= {"since": event.occurred_at, "owners": body.owners, "overdue": False, "to_note": to_note}
+    return but(now, escalations=amend(now.escalations, body.escalation_id, **stage))
 
 
 def stage_overdue(now: ShareRequest, body: e.EscalationStageOverdue, event: Event) -> ShareRequest:

@@ -49,7 +49,8 @@ def receipt_overdue(now: ShareRequest, body: e.ReceiptOverdue, event: Event) -> 
 
 def disputed(now: ShareRequest, body: e.ReceiptDisputed, event: Event) -> ShareRequest:
     first = _astray(now, event, event.occurred_at, body.problem) if body.problem in WENT_ASTRAY else {}
-    return _transfer(now, problem=body.problem, **first)
+    since = now.transfer.disputed_at if now.transfer else None
+    return _transfer(now, problem=body.problem, disputed_at=since or event.occurred_at, **first)
 
 
 def _astray(now: ShareRequest, event: Event, at: Instant, shown_by: str) -> dict[str, object]:

@@ -97,7 +97,7 @@ def test_nothing_is_said_where_nothing_is_known() -> None:
 @given(permitted=st.sets(st.integers(1, 5)))
 def test_what_else_was_passed_on_from_the_same_request_is_related(permitted: set[int]) -> None:
     said = {"asked_by": j.HUB, "by_agency": "ehh", "to_agency": "pol", "items": ("one",), "status": "permitted"}
-    onward = {str(n): Onward(**said, new_request_id=UUID(int=n)) for n in permitted}
+    onward = {str(n): Onward(**said, since=MONDAY, new_request_id=UUID(int=n)) for n in permitted}
     related = {f"share-request/{STRANGE}": ShareRequest(onward=onward)}
     facts = _facts(MONDAY, STREAM, SYSTEM, STRANGE, partnership(), related=related)
     assert set(siblings.others(None, STRANGE, facts)) == {UUID(int=n) for n in permitted} - {REQUEST}

@@ -1,8 +1,11 @@
 """Every open piece of work is somebody's, and the row by which a request is found says nothing of a person."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import asked as a
+import drafts as d
+import journeys as j
 import pytest
 from endings import (
     ASKED,
@@ -24,6 +27,7 @@ from endings import (
 from lives import Life, waiting
 
 from domain.duties.ladder import Presence, whose
+from domain.event import Command
 from domain.request import commands as c
 from domain.request.views import duties, summary
 
@@ -130,6 +134,65 @@ def test_both_sides_own_a_stage_of_a_disagreement() -> None:
     owners = [duty for duty in duties(life.state) if duty.task == "settle_disagreement"]
     assert [(duty.agency, duty.person) for duty in owners] == [("csc", "csc.practitioner"), ("hlt", None)]
     assert len({duty.key for duty in owners}) == 2
+
+
+MADE = c.RecordOnwardMade(onward_id="on", without_permission=True, reason="It could not wait.")
+ADVANCE = c.AdvanceEscalation(escalation_id="row")
+FURTHER = c.RecordOnwardMade(onward_id="on")
+
+
+@pytest.mark.parametrize(
+    ("stage", "before", "opens", "task"),
+    [
+        ("draft", (), (j.BY, d.advice(advice_id="a2")), "give_advice a2"),
+        ("declined", (), (j.BY, j.RAISE), "settle_disagreement"),
+        ("disagreed", (), (j.BY, ADVANCE), "settle_disagreement"),
+        ("received", (), (j.HUB, j.ONWARD), "decide_onward"),
+        ("received", ((j.HUB, j.ONWARD),), (j.HUB, MADE), "review_onward"),
+        ("received", (), (j.HUB, j.WRONG), "issue_correction"),
+        ("received", ((j.HUB, j.WRONG),), (j.BY, j.CORRECT), "acknowledge_correction"),
+        (
+            "received",
+            ((j.HUB, j.ONWARD), (j.LEAD, c.PermitOnward(onward_id="on", limits="For that alone.")), (j.BY, j.CORRECT)),
+            (j.HUB, FURTHER),
+            "acknowledge_correction fix csc",
+        ),
+        ("sent", (), (j.HUB, c.DisputeReceipt(problem="not_for_us")), "settle_dispute"),
+    ],
+)
+def test_what_is_to_be_done_has_waited_since_it_came_up(
+    stage: str, before: tuple[tuple[str, Command], ...], opens: tuple[str, Command], task: str
+) -> None:
+    life = j.lived(j.at(stage), *before)
+    life.now += timedelta(hours=3)
+    j.lived(life, opens)
+    came_up = [duty.since for duty in duties(life.state) if duty.key.startswith(task)]
+    assert came_up
+    assert set(came_up) == {life.now}
+    life.now += timedelta(hours=3)
+    life.do(j.BY, c.RequestAdvice(advice_id="a9", asked_of_role="safeguarding_lead", question="What else?"))
+    assert came_up == [duty.since for duty in duties(life.state) if duty.key.startswith(task)]
+
+
+def test_what_was_wrong_twice_has_waited_since_the_first_time() -> None:
+    life = j.at("sent")
+    dispute = c.DisputeReceipt(problem="unreadable")
+    life.do(j.HUB, dispute, j.WRONG)
+    first = life.now
+    life.now += timedelta(hours=3)
+    life.do(j.HUB, dispute, j.WRONG)
+    waiting = {duty.task: duty.since for duty in duties(life.state)}
+    assert waiting["settle_dispute"] == waiting["issue_correction"] == first
+
+
+@pytest.mark.parametrize(("stage", "task"), [("disagreed", "advance_disagreement"), ("emergency", "see_to_review")])
+def test_what_is_late_has_waited_since_it_was_due(stage: str, task: str) -> None:
+    life = j.at(stage)
+    while task not in {duty.task for duty in duties(life.state)}:
+        strike(life)
+    came_up = life.now
+    life.wait(hours=3)
+    assert {duty.since for duty in duties(life.state) if duty.task == task} == {came_up}
 
 
 def test_a_withdrawal_is_answered_by_the_recipients_lead_officer() -> None:
