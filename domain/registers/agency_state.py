@@ -79,6 +79,10 @@ class Agency(DutyBook):
     def absent(self, person: str, at: datetime) -> bool:
         return any(each.person == person and each.at(at) for each in self.absences)
 
+    def takes_requests(self, person: str, at: datetime) -> bool:
+        """Whether one could be put before the person then: somebody leads here, and the person decides and is here."""
+        return bool(self.holders(LEAD, at)) and self.decides(person, at) and not self.absent(person, at)
+
     def standing_in(self, at: datetime) -> tuple[str, ...]:
         """Whom those who are away then named to stand in for them, a lead officer's first."""
         away = [each for each in self.absences if each.at(at) and self.decides(each.person, at)]
@@ -102,17 +106,17 @@ def _changed(state: Agency, event: Event) -> dict[str, object]:
         case RoleEnded(person=person, role=role, at=at):
             return {"holdings": ended(state.holdings, person, (role,), at)}
         case LeadOfficerAppointed(person=person, since=since):
-            return {"holdings": (*state.holdings, Holding(person=person, role=LEAD, since=since)), "undecided": {}}
+            return _appointed(state, Holding(person=person, role=LEAD, since=since), event.occurred_at)
         case DeputyAppointed(person=person, since=since):
-            return {"holdings": (*state.holdings, Holding(person=person, role=DEPUTY, since=since)), "undecided": {}}
+            return _appointed(state, Holding(person=person, role=DEPUTY, since=since), event.occurred_at)
         case LeadOfficerStoodDown(person=person, at=at):
             return {"holdings": ended(state.holdings, person, OFFICES, at)}
         case LeadOfficerAbsenceRecorded() as body:
             absence = Absence(**body.model_dump(exclude={"late_reason"}))
             return {"absences": (*state.absences, absence)}
         case LeadOfficerReturned(person=person, at=at):
-            undecided = state.undecided if at > event.occurred_at else {}
-            return {"absences": _back(state.absences, person, at), "undecided": undecided}
+            changes = {"absences": _back(state.absences, person, at)}
+            return _seen_to(state, changes, person, event.occurred_at) if at <= event.occurred_at else changes
         case OfficeLeft(person=person):
             return {"absences": _begun(state.absences, person, event.occurred_at)}
         case NobodyCouldDecide(request_id=request):
@@ -143,6 +147,16 @@ def _reached(state: Agency, event: Event) -> dict[str, object]:
         case ContactWorking(person=person):
             return {"failing": without(state.failing, person)}
     raise TypeError(f"{event.type} says nothing of reaching people")
+
+
+def _appointed(state: Agency, holding: Holding, now: datetime) -> dict[str, object]:
+    return _seen_to(state, {"holdings": (*state.holdings, holding)}, holding.person, now)
+
+
+def _seen_to(state: Agency, changes: dict[str, object], person: str, now: datetime) -> dict[str, object]:
+    """With these changes, and nothing left undecided where the person can decide it now."""
+    after = state.model_copy(update=changes)
+    return {**changes, "undecided": {}} if after.takes_requests(person, now) else changes
 
 
 def _back(absences: tuple[Absence, ...], person: str, at: datetime) -> tuple[Absence, ...]:

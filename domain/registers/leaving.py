@@ -7,6 +7,7 @@ from domain.decider import Decisions
 from domain.event import ClockReached
 from domain.facts import Facts
 from domain.registers import leaving_language as v
+from domain.registers.agency_language import OFFICES
 from domain.registers.agency_state import Agency
 from domain.values import Deadline, Duty
 
@@ -21,15 +22,21 @@ PASS_ON_DECISIONS = "pass_on_decisions"
 
 
 def open_deadlines(state: Agency) -> Iterator[Deadline]:
-    """An absence to come begins; while a request waits for somebody to decide at all, an absence ends."""
+    """An absence to come begins; while a request waits for somebody to decide at all, the first one comes who can."""
     for each in state.absences:
         if each.leaves_at is not None and each.until > each.since:
             yield Deadline(name=f"{LEAVING} {each.person}", due_at=each.leaves_at)
-    since = min(state.undecided.values(), default=None)
-    ends = (each.until for each in state.absences if since is not None and each.until > max(each.since, since))
-    due_at = min(ends, default=None)
-    if due_at is not None:
-        yield Deadline(name=RETURN, due_at=due_at)
+    if state.undecided:
+        yield from _somebody_comes(state, min(state.undecided.values()))
+
+
+def _somebody_comes(state: Agency, since: datetime) -> Iterator[Deadline]:
+    """As an absence ends or an office begins of somebody before whom a request can then be put."""
+    ends = ((each.person, each.until) for each in state.absences if each.until > each.since)
+    begins = ((each.person, each.since) for each in state.holdings if each.role in OFFICES)
+    for person, at in (*ends, *begins):
+        if at > since and state.takes_requests(person, at):
+            yield Deadline(name=RETURN, due_at=at)
 
 
 def clock_reached(state: Agency, command: ClockReached, facts: Facts) -> Decisions:

@@ -19,7 +19,7 @@ class NobodyCouldDecide(Body):
 
 
 class SomebodyDecides(Body):
-    """The request is decided here after all; without one, an absence is over."""
+    """The request is decided here after all; without one, somebody is there again who can."""
 
     request_id: UUID | None = None
 

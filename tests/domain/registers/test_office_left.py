@@ -1,17 +1,23 @@
 """Whoever leaves an office is not waited for; where nobody is left to decide, the partnership sees to it."""
 
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from register_world import World
 
 from domain.catalogue import shipped_catalogue
-from domain.event import ClockReached
+from domain.duties.ladder import Presence
+from domain.event import ClockReached, Command
+from domain.refusal import Refused
 from domain.registers.agency import AGENCY
 from domain.registers.agency_language import (
+    OFFICES,
     AppointDeputy,
     AppointLeadOfficer,
     RecordLeadOfficerAbsence,
@@ -32,10 +38,14 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def world() -> World:
-    loaded = World()
-    loaded.load(commands(DOCUMENT))
-    loaded.wait(days=30)
-    return loaded
+    return loaded()
+
+
+def loaded() -> World:
+    world = World()
+    world.load(commands(DOCUMENT))
+    world.wait(days=30)
+    return world
 
 
 def away(world: World, first: int, last: int, person: str = LEAD) -> RecordLeadOfficerAbsence:
@@ -136,3 +146,92 @@ def test_the_task_is_over_when_the_first_absence_ends_by_itself(world: World) ->
     assert clock(world) == ["SomebodyDecides"]
     assert (world.now, tasks(world)) == (back, [])
     assert clock(world) == []
+
+
+def test_an_office_that_begins_later_ends_the_task_on_its_day(world: World) -> None:
+    world.do(ALP, away(world, 0, 90), OFFICER)
+    world.do(ALP, ReportNobodyDecides(request_id=ONE))
+    begins = world.now + 60 * DAY
+    world.do(ALP, AppointDeputy(person="hsg.lead_officer", since=begins), OFFICER)
+    assert tasks(world) == ["appoint_officer"]
+    assert clock(world) == ["SomebodyDecides"]
+    assert (world.now, tasks(world)) == (begins, [])
+
+
+def test_where_nobody_leads_a_deputy_alone_does_not_end_the_task(world: World) -> None:
+    world.do(ALP, StandDownLeadOfficer(person=LEAD), OFFICER)
+    world.do(ALP, ReportNobodyDecides(request_id=ONE))
+    world.do(ALP, AppointDeputy(person="hsg.lead_officer"), OFFICER)
+    assert tasks(world) == ["appoint_officer"]
+    world.do(ALP, AppointLeadOfficer(person="alp.director"), OFFICER)
+    assert tasks(world) == []
+
+
+def test_an_absence_of_somebody_who_has_left_the_office_ends_nothing(world: World) -> None:
+    world.do(ALP, away(world, 0, 5), OFFICER)
+    world.do(ALP, StandDownLeadOfficer(person=LEAD), OFFICER)
+    world.do(ALP, ReportNobodyDecides(request_id=ONE))
+    assert clock(world) == []
+    world.do(ALP, RecordLeadOfficerReturn(person=LEAD), OFFICER)
+    assert tasks(world) == ["appoint_officer"]
+
+
+def test_of_two_absences_that_overlap_the_last_one_ends_the_task(world: World) -> None:
+    world.do(ALP, away(world, 0, 3), OFFICER)
+    world.do(ALP, away(world, 0, 9, DEPUTY), OFFICER)
+    world.do(ALP, away(world, 2, 5), OFFICER)
+    world.do(ALP, ReportNobodyDecides(request_id=ONE))
+    back = world.now + 5 * DAY
+    assert clock(world) == ["OfficeLeft"]
+    assert tasks(world) == ["appoint_officer"]
+    assert clock(world) == ["SomebodyDecides"]
+    assert (world.now, tasks(world)) == (back, [])
+
+
+def test_an_absence_that_is_called_off_ends_nothing(world: World) -> None:
+    world.do(ALP, away(world, 2, 5), OFFICER)
+    world.do(ALP, ReportNobodyDecides(request_id=ONE))
+    world.do(ALP, RecordLeadOfficerReturn(person=LEAD, at=world.now + 2 * DAY), OFFICER)
+    assert tasks(world) == ["appoint_officer"]
+
+
+OFFICERS = (LEAD, DEPUTY, "alp.director")
+DAYS = st.integers(0, 9)
+ACTS = st.one_of(
+    st.tuples(st.just("away"), st.sampled_from(OFFICERS), DAYS, DAYS),
+    st.tuples(st.sampled_from(("back", "down", "lead", "deputy", "wait")), st.sampled_from(OFFICERS), DAYS, st.just(0)),
+)
+
+
+def command_of(world: World, act: str, person: str, first: int, last: int) -> Command:
+    at = world.now + first * DAY
+    match act:
+        case "away":
+            return away(world, first, first + last, person)
+        case "back":
+            return RecordLeadOfficerReturn(person=person, at=at)
+        case "down":
+            return StandDownLeadOfficer(person=person)
+        case "lead":
+            return AppointLeadOfficer(person=person, since=at)
+    return AppointDeputy(person=person, since=at)
+
+
+@given(acts=st.lists(ACTS, max_size=9))
+def test_while_nobody_is_there_who_decides_the_partnership_has_the_task(acts: list[tuple[str, str, int, int]]) -> None:
+    world, told = loaded(), False
+    for act, person, first, last in acts:
+        until = world.now + first * DAY
+        with suppress(Refused):
+            if act != "wait":
+                world.do(ALP, command_of(world, act, person, first, last), OFFICER)
+        while act == "wait" and (deadline := AGENCY.next_deadline(world.states[ALP])) and deadline.due_at <= until:
+            clock(world)
+        world.now = until if act == "wait" else world.now
+        presence = Presence(world.register, world.now)
+        leads, deputies = (presence.present(office, "alp") for office in OFFICES)
+        if not told and not leads and not deputies:
+            world.do(ALP, ReportNobodyDecides(request_id=ONE))
+        told = not leads and not deputies
+        if told or leads:
+            assert tasks(world) == (["appoint_officer"] if told else [])
