@@ -9,6 +9,7 @@ import always_too
 import drafts as d
 import journeys as j
 from carrying_on import CARRIES_ON
+from doing import strangers
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -142,6 +143,13 @@ class WholeLife(RuleBasedStateMachine):
             carrying = CARRIES_ON[self.life.state.state]
             open_duties = DECIDERS["share-request"].duties(self.life.state)
             assert any(whose(duty, presence) for duty in open_duties if duty.task in carrying)
+
+    @invariant()
+    def whoever_has_a_duty_may_do_it(self) -> None:
+        presence = Presence(self.life.register, self.life.now)
+        for duty in DECIDERS["share-request"].duties(self.life.state):
+            able = [person for person, why in whose(duty, presence).items() if why != "unattended"]
+            assert strangers(self.life, duty, able) == {}, duty.key
 
 
 WholeLife.TestCase.settings = settings(
