@@ -115,7 +115,7 @@ def _changed(state: Agency, event: Event) -> dict[str, object]:
             absence = Absence(**body.model_dump(exclude={"late_reason"}))
             return {"absences": (*state.absences, absence)}
         case LeadOfficerReturned(person=person, at=at):
-            changes = {"absences": _back(state.absences, person, at)}
+            changes: dict[str, object] = {"absences": _back(state.absences, person, at)}
             return _seen_to(state, changes, person, event.occurred_at) if at <= event.occurred_at else changes
         case OfficeLeft(person=person):
             return {"absences": _begun(state.absences, person, event.occurred_at)}

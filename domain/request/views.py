@@ -178,9 +178,11 @@ def _answering(state: ShareRequest) -> Iterator[Duty]:
             since = withdrawal.notified_at
             yield _duty(state, "answer_withdrawal", "lead_officer", withdrawal.agency, of=id, since=since)
     for id, onward in state.onward.items():
-        if onward.status == "requested":
-            task, said = "review_onward" if onward.made else "decide_onward", {"barred": (onward.asked_by,)}
-            yield _duty(state, task, "lead_officer", state.disclosing_agency_id, of=id, since=onward.since, **said)
+        said: dict[str, Any] = {"barred": (onward.asked_by,), "since": onward.since}
+        if onward.status == "requested" and onward.made:
+            yield _duty(state, "review_onward", "lead_officer", state.disclosing_agency_id, of=id, **said)
+        elif onward.status == "requested":
+            yield _duty(state, "decide_onward", "lead_officer", state.disclosing_agency_id, of=id, **said)
     for item, since in state.inaccurate_items.items():
         yield _duty(state, "issue_correction", "practitioner", state.disclosing_agency_id, of=item, since=since)
     for id, correction in state.corrections.items():
