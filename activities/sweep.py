@@ -1,7 +1,7 @@
 """What no workflow can do about itself: Temporal's own copy of a disposed request, and keys that nothing came of."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -25,7 +25,7 @@ PATIENCE = 90
 class Store(Protocol):
     async def open_effects_named(self, name: str) -> list[tuple[str, Effect]]: ...
 
-    async def stream_exists(self, stream: str) -> bool: ...
+    async def existing(self, streams: Iterable[str]) -> frozenset[str]: ...
 
     async def effect_done(self, stream: str, effect: Effect) -> None: ...
 
@@ -33,7 +33,9 @@ class Store(Protocol):
 
 
 class Keys(Protocol):
-    async def sweep_unused(self, exists: Callable[[str], Awaitable[bool]], now: datetime) -> list[str]: ...
+    async def sweep_unused(
+        self, existing: Callable[[Sequence[str]], Awaitable[Collection[str]]], now: datetime
+    ) -> list[str]: ...
 
 
 class Sweeping:
@@ -48,7 +50,7 @@ class Sweeping:
     async def sweep(self) -> Swept:
         """Deletes the runs of disposed requests, and ends what never had a first event, with its key, after a day."""
         forgotten = await self._forget(await self._store.open_effects_named(FORGET_RUNS))
-        dropped = await self._keys.sweep_unused(self._is_a_stream, datetime.now(UTC))
+        dropped = await self._keys.sweep_unused(self._existing, datetime.now(UTC))
         return Swept(forgotten=tuple(forgotten), dropped=tuple(dropped))
 
     async def _forget(self, due: list[tuple[str, Effect]]) -> list[str]:
@@ -94,16 +96,23 @@ class Sweeping:
             await self._temporal.workflow_service.delete_workflow_execution(request)
         return len(runs)
 
-    async def _is_a_stream(self, stream: str) -> bool:
-        """Where it is none, whatever waits for its first event is ended first, so that its key can go.
+    async def _existing(self, named: Sequence[str]) -> frozenset[str]:
+        """Which of these are streams. Where one is none, whatever waits for its first event is ended first, so that
+        its key can go.
 
-        It is looked up again afterwards: the first event may have come just before the end.
+        Those are looked up again afterwards: the first event may have come just before the end.
         """
-        if await self._store.stream_exists(stream):
-            return True
+        there = await self._store.existing(named)
+        missing = [stream for stream in named if stream not in there]
+        for stream in missing:
+            await self._end(stream)
+        activity.heartbeat()
+        return there | await self._store.existing(missing)
+
+    async def _end(self, stream: str) -> None:
+        activity.heartbeat()
         try:
             await self._temporal.get_workflow_handle(stream).terminate("nothing came of it within a day")
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
-        return await self._store.stream_exists(stream)

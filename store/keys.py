@@ -7,7 +7,7 @@ perhaps for another process, so it is done in a thread.
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock
@@ -28,6 +28,13 @@ SELECT ?1, epoch, ?3, 'living', ?4 FROM epoch WHERE epoch = ?2"""
 DESTROY = """
 INSERT INTO keys (stream, epoch, wrapped, state, created_at, destroyed_at) VALUES (?1, 0, NULL, 'destroyed', ?2, ?2)
 ON CONFLICT (stream) DO UPDATE SET wrapped = NULL, state = 'destroyed', destroyed_at = ?2 WHERE state = 'living'"""
+
+LIVING = "SELECT stream FROM keys WHERE state = 'living' AND created_at < ? AND stream > ? ORDER BY stream LIMIT ?"
+PAGE = 1_000
+"""Keys that are asked about at once."""
+
+Existing = Callable[[Sequence[str]], Awaitable[Collection[str]]]
+"""Which of these streams there are."""
 
 
 class KeyStore:
@@ -84,18 +91,23 @@ class KeyStore:
         """Destroys the key for ever; doing it twice is doing it once, and finishes what was interrupted."""
         await asyncio.to_thread(self._destroy, stream)
 
-    async def sweep_unused(self, exists: Callable[[str], Awaitable[bool]], now: datetime) -> list[str]:
+    async def sweep_unused(self, existing: Existing, now: datetime) -> list[str]:
         """Drops the keys that have waited too long for their stream; says of which streams.
 
         Whoever calls it has ended what might still start these streams.
         """
-        waited = (now - UNUSED_FOR).astimezone(UTC).isoformat()
+        waited, dropped, last = (now - UNUSED_FOR).astimezone(UTC).isoformat(), [], ""
+        while page := self._living(waited, last):
+            there = await existing(page)
+            if unused := [stream for stream in page if stream not in there]:
+                await asyncio.to_thread(self._drop, unused)
+            dropped += unused
+            last = page[-1]
+        return dropped
+
+    def _living(self, before: str, after: str) -> list[str]:
         with told(self._path):
-            query = "SELECT stream FROM keys WHERE state = 'living' AND created_at < ? ORDER BY stream"
-            old = [stream for (stream,) in self._reader.execute(query, (waited,)).fetchall()]
-        unused = [stream for stream in old if not await exists(stream)]
-        await asyncio.to_thread(self._drop, unused)
-        return unused
+            return [stream for (stream,) in self._reader.execute(LIVING, (before, after, PAGE)).fetchall()]
 
     async def rotate(self, kek: bytes) -> int:
         """Wraps every living key anew, all or nothing, and returns the new epoch; the old key-encryption key and

@@ -118,6 +118,11 @@ class Reader:
         found = "SELECT EXISTS (SELECT FROM sharewell.event WHERE stream = $1)"
         return bool(await self.pool.fetchval(found, stream))
 
+    async def existing(self, streams: Iterable[str]) -> frozenset[str]:
+        """Those of the streams that have a first event."""
+        found = "SELECT stream FROM sharewell.event WHERE version = 1 AND stream = ANY ($1)"
+        return frozenset(row["stream"] for row in await self.pool.fetch(found, list(streams)))
+
     async def all_streams(self) -> list[str]:
         """Every stream, in the order of their names."""
         rows = await self.pool.fetch("SELECT stream FROM sharewell.event WHERE version = 1 ORDER BY stream")

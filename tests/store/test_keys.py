@@ -2,7 +2,7 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -101,17 +101,34 @@ async def test_keys_that_nothing_was_written_with_are_swept_after_a_day(keys: Ke
     swept = wrapped(keys, "notes/unused")
     now = datetime.now(UTC)
 
-    async def exists(stream: str) -> bool:
-        return stream == "notes/used"
+    async def existing(streams: Sequence[str]) -> set[str]:
+        return {"notes/used"} & set(streams)
 
-    assert await keys.sweep_unused(exists, now + timedelta(hours=23)) == []
-    assert await keys.sweep_unused(exists, now + timedelta(hours=25)) == ["notes/unused"]
+    assert await keys.sweep_unused(existing, now + timedelta(hours=23)) == []
+    assert await keys.sweep_unused(existing, now + timedelta(hours=25)) == ["notes/unused"]
     assert swept not in everything(tmp_path)
     with pytest.raises(KeyMissing):
         await keys.get("notes/unused")
     with pytest.raises(KeyDestroyed):
         await keys.get("notes/destroyed")
     await keys.get("notes/used")
+
+
+async def test_of_many_keys_no_more_than_a_page_is_asked_about_at_once(
+    keys: KeyStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.keys.PAGE", 2)
+    streams = [f"notes/{letter}" for letter in "abcde"]
+    for stream in streams:
+        await keys.create(stream)
+    asked: list[Sequence[str]] = []
+
+    async def existing(page: Sequence[str]) -> Sequence[str]:
+        asked.append(page)
+        return [stream for stream in page if stream != "notes/d"]
+
+    assert await keys.sweep_unused(existing, datetime.now(UTC) + timedelta(hours=25)) == ["notes/d"]
+    assert asked == [streams[:2], streams[2:4], streams[4:]]
 
 
 async def test_rotation_wraps_every_living_key_anew_and_leaves_no_old_copy(keys: KeyStore, tmp_path: Path) -> None:

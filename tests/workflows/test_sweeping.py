@@ -1,6 +1,5 @@
 """The sweep: what Temporal still knows of disposed requests, and what nothing came of within a day."""
 
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -15,6 +14,7 @@ from domain.audit import EVENTS, RunsDeleted, audit_stream
 from domain.event import Event
 from domain.record import KeyMissing
 from domain.values import Effect
+from store.keys import Existing
 from tests.builders import ASKS, whole_request
 from tests.workflows.living import ATTESTATION, Living, until
 from tests.workflows.temporal_side import has_ended, unknown
@@ -31,8 +31,8 @@ class InThreeDays:
     def __init__(self, world: World) -> None:
         self._keys = world.parts.keys
 
-    async def sweep_unused(self, exists: Callable[[str], Awaitable[bool]], now: datetime) -> list[str]:
-        return await self._keys.sweep_unused(exists, now + timedelta(days=3))
+    async def sweep_unused(self, existing: Existing, now: datetime) -> list[str]:
+        return await self._keys.sweep_unused(existing, now + timedelta(days=3))
 
 
 async def deletions(world: World, stream: str) -> list[RunsDeleted]:
