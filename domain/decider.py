@@ -28,7 +28,7 @@ class Warn:
 
 
 Decisions = Iterator[Body | Warn]
-"""A decision refuses before it yields anything; what it yields happens together or not at all."""
+"""What a decision yields happens together, or not at all: where it refuses in the end, nothing of it has happened."""
 
 
 def _no_streams(state: Any, command: Command) -> frozenset[str]:

@@ -4,6 +4,7 @@ from domain.facts import Facts
 from domain.refusal import Refused
 from domain.request.parts import Capacity
 from domain.request.state import ShareRequest
+from domain.request.training import may_not_decide
 
 
 def conflicted(state: ShareRequest) -> frozenset[str]:
@@ -51,6 +52,9 @@ def acting_reason(state: ShareRequest, facts: Facts) -> str | None:
     here = {one for one in leads if not facts.register.absent(one, state.disclosing_agency_id, facts.now)}
     if not here:
         return "absence_recorded" if leads else "no_lead_officer"
-    if here <= conflicted(state):
+    unconflicted_here = here - conflicted(state)
+    if not unconflicted_here:
         return "conflict_of_interest"
+    if all(may_not_decide(state, one, facts) for one in unconflicted_here):
+        return "training_expired"
     return "overdue" if state.decision_overdue else "shared_office"

@@ -108,6 +108,7 @@ def test_training_that_runs_out_tomorrow_counts_today() -> None:
 def test_a_colleague_whose_training_is_current_decides_instead() -> None:
     life = run_out(waiting(REQUEST_OF_CHILDREN), LEAD, "significant_harm_sharing")
     assert "ShareApproved" in life.do("hlt.deputy_lead_officer", approval(life))
+    assert life.last("ShareApproved").acting_reason == "training_expired"
 
 
 def test_a_request_goes_past_whoever_may_not_decide_it_for_want_of_training() -> None:
