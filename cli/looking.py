@@ -17,7 +17,7 @@ def requests(
         typer.Option(
             "--kind",
             metavar="KIND",
-            help="Instead: breach, complaint, concern, gathering, learning, dataset.",
+            help="Instead of share requests another kind, such as breach, complaint, protocol or agency.",
             autocompletion=complete_kind,
         ),
     ] = "share-request",
