@@ -27,7 +27,9 @@ Task = Annotated[
 def tasks(
     person: As,
     task: Annotated[str | None, typer.Option("--task", help="Only tasks of this kind, such as decide.")] = None,
-    agency: Annotated[str | None, typer.Option("--agency", help="Only what is done for this agency.")] = None,
+    agency: Annotated[
+        str | None, typer.Option("--agency", help="Only for this agency, or for the partnership.")
+    ] = None,
     urgency: Annotated[str | None, typer.Option("--urgency", help="Only of this urgency, such as same_day.")] = None,
     overdue: Annotated[bool, typer.Option("--overdue", help="Only what is late.")] = False,
     claimed: Annotated[

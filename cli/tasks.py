@@ -14,7 +14,7 @@ from domain.calendar import shipped_calendar
 from domain.document import suggestion
 from domain.duties.ladder import Why
 from domain.duties.language import ClaimDuty
-from domain.duties.queue import Claimed, Wanted
+from domain.duties.queue import PARTNERSHIP, Claimed, Wanted
 from domain.notices.letter import wording
 from worker.assembly import Parts
 
@@ -45,7 +45,7 @@ async def page_of(parts: Parts, person: str, narrowed: Wanted, after: str | None
     if not page.tasks:
         catalogue = (await parts.catalogues()).in_force(parts.policy.calendar.local(datetime.now(UTC)).date())
         _known("task", narrowed.task, set(wording().tasks))
-        _known("agency", narrowed.agency, set((await parts.queue.register()).agencies))
+        _known("agency", narrowed.agency, {PARTNERSHIP, *(await parts.queue.register()).agencies})
         _known("urgency", narrowed.urgency, {each.id for each in catalogue.urgencies})
     return page
 
@@ -99,7 +99,7 @@ def _row(task: Task) -> tuple[str, ...]:
         shown(duty.key),
         short(task.stream),
         task.summary.state,
-        duty.agency or "partnership",
+        duty.agency or PARTNERSHIP,
         WHY[task.why] + (", but you are away" if task.away else ""),
         local(duty.due_at),
         "late" if task.overdue else time_in_words(task),

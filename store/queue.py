@@ -6,7 +6,7 @@ from typing import Any
 from asyncpg import Record
 
 from domain.duties.ladder import Post
-from domain.duties.queue import Office, Place, QueuedDuty, Share, Wanted
+from domain.duties.queue import PARTNERSHIP, Office, Place, QueuedDuty, Share, Wanted
 from domain.record import StoredDuty
 from domain.values import Duty, Summary
 from store.connect import Pool
@@ -49,7 +49,7 @@ SELECT d.*, p.n FROM {{slots}} p CROSS JOIN LATERAL (
   SELECT * FROM sharewell.duty d WHERE d.role = p.role AND {{condition}}
     AND ({ORDER}) > ($2::text::timestamptz, $3::text::timestamptz, $4::text, $5::text)
     AND NOT d.barred @> ARRAY[$1::text] AND ($6::text IS NULL OR d.task = $6)
-    AND ($7::text IS NULL OR d.agency = $7) AND ($8::text IS NULL OR d.urgency = $8)
+    AND ($7::text IS NULL OR coalesce(d.agency, '{PARTNERSHIP}') = $7) AND ($8::text IS NULL OR d.urgency = $8)
     AND ($9::timestamptz IS NULL OR d.due_at < $9)
   ORDER BY {ORDER} LIMIT $10) d"""
 PLAIN = RANGE.format(slots="(SELECT * FROM slot WHERE above = '')", condition=OTHERS)

@@ -14,6 +14,8 @@ from domain.values import Duty, Value
 Office = tuple[str, str | None]
 """A role and the agency it is held in; None for a role of the partnership."""
 
+PARTNERSHIP = "partnership"
+"""What people say, where they name an agency, of what is done for no agency but for the partnership as a whole."""
 
 Claimed = Literal["mine", "others", "nobody"]
 """By whom a duty is claimed, as the reader sees it."""

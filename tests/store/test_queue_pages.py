@@ -6,7 +6,7 @@ from datetime import timedelta
 from store_samples import T0, NoteWritten, plain
 
 from domain.duties.ladder import Post
-from domain.duties.queue import Place, Share, Slot, Wanted
+from domain.duties.queue import PARTNERSHIP, Place, Share, Slot, Wanted
 from domain.values import Duty, Summary
 from store.eventstore import EventStore
 from store.queue import PAGE, arguments
@@ -87,6 +87,15 @@ async def test_a_page_is_narrowed_and_the_next_one_begins_where_it_ends(store: E
     assert {"lapsed", "taken_from"} <= (await found(store, Wanted(claimed="nobody"))).keys()
     assert await found(store, Wanted(claimed="mine")) == {}
     assert await found(store, Wanted(agency="wda")) == {}
+
+
+async def test_a_page_can_be_narrowed_to_what_is_done_for_the_partnership(store: EventStore) -> None:
+    wide = Post("partnership_officer", None)
+    theirs = Share(ME, (*SHARE.slots, Slot(wide, (), (ME,), "office")), ())
+    await written(store, a_duty("here", person=AWAY), a_duty("wide", role="partnership_officer", agency=None))
+    assert (await found(store, share=theirs)).keys() == {"here", "wide"}
+    assert (await found(store, Wanted(agency=PARTNERSHIP), theirs)).keys() == {"wide"}
+    assert (await found(store, Wanted(agency="alp"), theirs)).keys() == {"here"}
 
 
 async def test_every_post_in_use_is_found(store: EventStore) -> None:
