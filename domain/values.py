@@ -113,8 +113,9 @@ class Effect(Value):
 class Duty(Value):
     """One open piece of work: whose it is by role and agency, or by person where one was named.
 
-    `barred` may not do it, whatever they hold. `missing` says what is not there yet, in codes; `remind_at` when whoever
-    has it is reminded. `claimed_by` has said that they see to it; whether that still counts is settled at reading.
+    `barred` may not do it, whatever they hold; whoever is named is none of them. `missing` says what is not there yet,
+    in codes; `remind_at` when whoever has it is reminded. `claimed_by` has said that they see to it; whether that still
+    counts is settled at reading.
     """
 
     key: str

@@ -20,11 +20,13 @@ LAWYERS = ("legal_adviser",)
 
 def request_advice(state: ShareRequest, command: c.RequestAdvice, facts: Facts) -> Decisions:
     """Raises Refused: wrong_state for a reference in use, unknown_code, role_not_held and unknown_person for who cannot
-    give it, field_missing, identity_in_advice."""
+    give it, separation_of_duties for whoever asks, field_missing, identity_in_advice."""
     if command.advice_id in state.advice:
         raise Refused("wrong_state", "advice_id", "Other advice has this reference; use a new one.")
     role = facts.catalogue.role(command.asked_of_role, "asked_of_role").id
     _able(state, role, command.asked_of_person, facts)
+    if command.asked_of_person == facts.person:
+        raise Refused("separation_of_duties", "asked_of_person", "Ask somebody else; nobody advises themselves.")
     question = filled(command.question, "field_missing", "question")
     if command.identity_withheld:
         names_nobody(state, question, facts, "question")

@@ -46,7 +46,8 @@ def raise_disagreement(state: ShareRequest, command: RaiseDisagreement, facts: F
     first = facts.catalogue.escalation.stages[0]
     side = raised.agency_id
     is_one = facts.register.roles(facts.by.person, side, facts.now) & set(first.owners)
-    owners = owners_of(state, first, side, facts, facts.by.person if is_one else None)
+    decided = contested is not None and contested.decider == facts.by.person
+    owners = owners_of(state, first, side, facts, facts.by.person if is_one and not decided else None)
     yield started(command.escalation_id, first, owners, facts, immediate_risk=command.immediate_risk)
 
 

@@ -43,7 +43,7 @@ def send(state: ShareRequest, command: SendInformation, facts: Facts) -> Decisio
     if sent_at < approval.at:
         raise Refused("not_approved", field="at")
     _method(state, command, facts)
-    recipient = _recipient(command, approval)
+    recipient = _recipient(command, approval, facts)
     _items(state, command, approval)
     _said(command)
     footing_stands(state, approval.items, facts)
@@ -101,10 +101,13 @@ def _method(state: ShareRequest, command: SendInformation, facts: Facts) -> None
         raise Refused("method_not_agreed", field="method_id")
 
 
-def _recipient(command: SendInformation, approval: Decision) -> str:
+def _recipient(command: SendInformation, approval: Decision, facts: Facts) -> str:
+    """Named in the approval, and not the sender, who could never confirm it (sod6)."""
     recipient = given(command.named_recipient, "recipient_not_named", "named_recipient")
     if recipient not in approval.recipients:
         raise Refused("recipient_not_approved", field="named_recipient")
+    if recipient == facts.by.person:
+        raise Refused("separation_of_duties", "named_recipient", "Another recipient or another sender has to be named.")
     return recipient
 
 

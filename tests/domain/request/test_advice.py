@@ -211,6 +211,8 @@ def test_advice_is_asked_of_somebody_who_can_give_it(said: dict[str, str], code:
 
 def test_nobody_advises_themselves() -> None:
     case = about_ash()
+    refusal = case.refusal("alp.safeguarding_lead", d.advice(asked_of_person="alp.safeguarding_lead"))
+    assert (refusal.code, refusal.field) == ("separation_of_duties", "asked_of_person")
     case.do("alp.safeguarding_lead", d.advice())
     assert case.refused("alp.safeguarding_lead", c.GiveAdvice(advice_id="a1", advice="Go on")) == "separation_of_duties"
 

@@ -11,9 +11,12 @@ from lives import Life, waiting
 from domain.catalogue import shipped_catalogue
 from domain.duties.clocks import clock_of
 from domain.incidents.errands import ERRANDS
+from domain.registers.holdings import Holding
 from domain.registers.learning_language import RecordLearning
 from domain.request import commands as c
 from domain.request.decider import SHARE_REQUEST
+
+SETTLE = "settle_disagreement"
 
 
 def raising(**said: Any) -> c.RaiseDisagreement:
@@ -93,6 +96,15 @@ def test_a_stage_belongs_to_the_same_role_on_both_sides_and_runs_in_working_time
         ("hlt", "practitioner", None),
     ]
     assert started.due_at == life.now.replace(day=24, hour=17)
+
+
+def test_a_decider_who_raises_it_about_their_own_decision_leaves_its_first_stage_to_colleagues() -> None:
+    life, decider = declined(), "hlt.lead_officer"
+    held = life.register.agencies["hlt"].holdings
+    life.agency("hlt", holdings=(*held, Holding(person=decider, role="practitioner", since=held[0].since)))
+    life.do(decider, raising())
+    own = next(each for each in SHARE_REQUEST.duties(life.state) if (each.task, each.agency) == (SETTLE, "hlt"))
+    assert (own.person, own.barred) == (None, (decider,))
 
 
 def test_the_last_stage_belongs_to_the_partnership_as_a_whole() -> None:

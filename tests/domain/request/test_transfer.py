@@ -26,6 +26,7 @@ from request_samples import sample
 from domain.event import ClockReached, Command
 from domain.incidents.breach_state import Breach
 from domain.refusal import Refused
+from domain.registers.holdings import Holding
 from domain.request import events as e
 from domain.request.commands import (
     ChaseReceipt,
@@ -319,6 +320,17 @@ def test_inv_22_who_sent_does_not_confirm_though_they_receive_elsewhere() -> Non
     )
     life.agency("ehh", holdings=(*recipients, both))
     assert life.refused(SENDER, receiving(life)) == "separation_of_duties"
+
+
+def test_nobody_sends_to_themselves_what_only_another_could_confirm() -> None:
+    life = waiting()
+    recipients = life.register.agencies["ehh"].holdings
+    both = Holding(person=SENDER, role="recipient_practitioner", since=recipients[0].since)
+    life.agency("ehh", holdings=(*recipients, both))
+    approved(life, named_recipients=(SENDER, RECIPIENT))
+    refusal = life.refusal(SENDER, sending(life, named_recipient=SENDER))
+    assert (refusal.code, refusal.field) == ("separation_of_duties", "named_recipient")
+    assert life.do(SENDER, sending(life, named_recipient=RECIPIENT)) == ["InformationSent"]
 
 
 @pytest.mark.parametrize(

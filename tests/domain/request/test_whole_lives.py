@@ -137,6 +137,11 @@ class WholeLife(RuleBasedStateMachine):
             assert SHARE_REQUEST.next_deadline(later.state) != deadline
 
     @invariant()
+    def nobody_is_named_for_what_they_are_kept_out_of(self) -> None:
+        """The queue rests on it: where somebody is named and here, it looks for nobody to stand in."""
+        assert not [each for each in DECIDERS["share-request"].duties(self.life.state) if each.person in each.barred]
+
+    @invariant()
     def somebody_can_carry_it_on_until_it_is_closed(self) -> None:
         if self.life.state.state in OPEN:
             presence = Presence(self.life.register, self.life.now)
