@@ -1,16 +1,21 @@
 """A page of the queue is what its slots take, in the order of what is due, by index ranges alone."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from random import Random
 
 from store_samples import T0, NoteWritten, plain
 
-from domain.duties.ladder import Post
-from domain.duties.queue import PARTNERSHIP, Place, Share, Slot, Wanted
+from domain.duties.ladder import Post, Presence, whose
+from domain.duties.queue import PARTNERSHIP, Place, Share, Slot, Wanted, offices, share
+from domain.registers.agency_state import Absence
+from domain.registers.reach_language import Shift
+from domain.registers.register import Register
 from domain.values import Duty, Summary
 from store.eventstore import EventStore
 from store.queue import PAGE, arguments
 from store.read import DECISIONS
+from tests.domain.request.scenario import MONDAY, partnership
 
 ME, LEAD, AWAY = "alp.deputy", "alp.lead", "alp.away"
 OFFICE = Post("lead_officer", "alp")
@@ -63,6 +68,56 @@ async def test_a_slot_takes_its_post_where_all_above_are_barred(store: EventStor
         claimed = duty.claimed_by == ME and (duty.role, duty.agency, duty.person) in SHARE.claims
         assert (duty.key in await found(store)) == (taken or claimed)
         assert not (taken and claimed)
+
+
+ROLES = ("lead_officer", "deputy_lead_officer", "practitioner", "recipient_practitioner", "safeguarding_lead", "dpo")
+AGENCIES = ("alp", "ehh", "wda", "hlt")
+
+
+def some_away(luck: Random, now: datetime) -> Register:
+    """Of each agency some are away, some have left, and one is on duty."""
+    whole, agencies = partnership(), {}
+    since, until = now - timedelta(days=1), now + timedelta(days=1)
+    for id, agency in whole.agencies.items():
+        here = [each for each in agency.holdings if luck.random() > 0.15]
+        people = sorted({each.person for each in here})
+        absences = tuple(Absence(person=each, since=since, until=until) for each in people if luck.random() < 0.3)
+        shifts = (Shift(person=luck.choice(people), since=since, until=until),)
+        agencies[id] = agency.model_copy(update={"holdings": tuple(here), "absences": absences, "shifts": shifts})
+    return Register(agencies, whole.partnership)
+
+
+def some_duty(luck: Random, key: str, people: list[str]) -> Duty:
+    """Of any office, often of a name, now and then barred to some others and claimed by somebody."""
+    agency = luck.choice(AGENCIES)
+    near = [each for each in people if each.startswith(agency)]
+    named = luck.choice((None, luck.choice(near), luck.choice(people)))
+    return a_duty(
+        key,
+        luck.choice((None, 1, 2, 3)),
+        role=luck.choice(ROLES),
+        agency=agency,
+        person=named,
+        barred=tuple(each for each in luck.sample(near, luck.choice((0, 0, 1, 3, 9))) if each != named),
+        claimed_by=luck.choice((None, None, luck.choice(near), luck.choice(people))),
+    )
+
+
+async def test_the_store_shows_everybody_what_is_theirs_by_the_registers_and_nothing_else(store: EventStore) -> None:
+    luck, register = Random(20_261_122), partnership()
+    people = sorted({each.person for agency in register.agencies.values() for each in agency.holdings})
+    duties = {key: some_duty(luck, key, people) for key in (f"d{number}" for number in range(200))}
+    append = plain("notes/0", 0, [NoteWritten(number=0)])
+    await store.append(replace(append, summary=Summary(state="Open"), duties=tuple(duties.values())))
+    officers = [each.person for each in register.partnership.holdings]
+    register, seen = some_away(luck, MONDAY), 0
+    for person in (*officers, *(each for each in people if each.startswith(AGENCIES))):
+        mine = Presence(register, MONDAY, here=person)
+        theirs = share(person, await store.posts(offices(person, mine)), mine)
+        shown = {each.stored.duty.key for each in await store.queue(theirs, Wanted(), None, 500)}
+        assert shown == {key for key, duty in duties.items() if person in whose(duty, mine)}, person
+        seen += len(shown)
+    assert seen > len(duties)
 
 
 async def test_a_page_is_narrowed_and_the_next_one_begins_where_it_ends(store: EventStore) -> None:
