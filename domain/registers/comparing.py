@@ -97,15 +97,14 @@ class Comparing:
         return [(each.person, each.role) for each in holdings if each.from_then_on(self.now)]
 
     def _gone(self, part: AgencyPart) -> list[Held]:
-        """What is held and no longer wanted; outsiders stay where the document does not speak of any."""
-        if "people" not in part.model_fields_set:
-            return []
+        """What is held and no longer wanted, as far as the document speaks of it: of the staff, of the outsiders."""
         wanted = {*_staff(part), *((person, a.DEPUTY) for person in part.external_deputies)}
-        return [held for held in self._held(part) if held not in wanted and not self._untold(part, held)]
+        held = [each for each in self._held(part) if each not in wanted]
+        return [each for each in held if self._told_in(part, each) in part.model_fields_set]
 
-    def _untold(self, part: AgencyPart, held: Held) -> bool:
+    def _told_in(self, part: AgencyPart, held: Held) -> str:
         outsider = held[1] == a.DEPUTY and self.register.home(held[0], self.now) != part.id
-        return outsider and "external_deputies" not in part.model_fields_set
+        return "external_deputies" if outsider else "people"
 
     def _leaving(self, part: AgencyPart) -> set[str]:
         """Whose office ends; another one that they keep or get is given again after that."""

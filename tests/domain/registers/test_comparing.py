@@ -108,6 +108,22 @@ def test_a_lead_officer_becomes_deputy_and_an_outsider_joins_them(world: World, 
     assert set(world.register.deputies("alp", world.now)) == {"alp.lead_officer", "hsg.lead_officer"}
 
 
+@pytest.mark.parametrize("outsiders", [[], None])
+def test_an_outsider_leaves_where_the_file_names_no_outsiders_any_more(
+    world: World, file: File, outsiders: list[str] | None
+) -> None:
+    file.alp["external_deputies"] = ["hsg.lead_officer"]
+    applied(world, file)
+    del file.alp["people"]
+    del file.alp["external_deputies"]
+    if outsiders is not None:
+        file.alp["external_deputies"] = outsiders
+    before = set(world.register.deputies("alp", world.now))
+    applied(world, file)
+    left = before - set(world.register.deputies("alp", world.now))
+    assert left == (set() if outsiders is None else {"hsg.lead_officer"})
+
+
 def test_who_was_lead_officer_may_become_administrator_in_one_go(world: World, file: File) -> None:
     file.person("nsp.lead_officer")["roles"] = ["practitioner"]
     file.person("nsp.director")["roles"] = ["lead_officer"]
