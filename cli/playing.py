@@ -24,7 +24,7 @@ def play(
 ) -> None:
     """Play case files, compare what happens with what they say, and show the timelines. Exit code 1 if any differs."""
     with told():
-        report = _readable(lambda: play_files(paths, Silent() if as_json else None))
+        report = readable(lambda: play_files(paths, Silent() if as_json else None))
         if as_json:
             print_json(_summary(report))
         if report.exit_code:
@@ -35,11 +35,12 @@ def play(
 def demo() -> None:
     """Play one case before your eyes, from creation to disposal years later, and leave nothing behind."""
     with told():
-        if _readable(play_demonstration).exit_code:
+        if readable(play_demonstration).exit_code:
             raise typer.Exit(Exit.DIFFERENCE)
 
 
-def _readable(work: Callable[[], PlayReport]) -> PlayReport:
+def readable(work: Callable[[], PlayReport]) -> PlayReport:
+    """What it comes to. Raises WrongInput where a case file, or the partnership of the cases, cannot be read."""
     try:
         return work()
     except FileNotFoundError as error:

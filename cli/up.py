@@ -35,6 +35,7 @@ def up(
     with told():
         from cli.embedded.folder import DataFolder, default_folder
         from cli.play.playing import demo as play_demonstration
+        from cli.playing import readable
         from cli.serving import demand_catalogues, demand_keys, demand_ports, demand_settings, serve
 
         if catalogue is not None:
@@ -45,5 +46,5 @@ def up(
             demand_keys(folder)
             demand_ports(temporal_port, ui_port)
             if demo:
-                play_demonstration()
+                readable(play_demonstration)
             serve(folder, demo, temporal_port, ui_port)

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import pytest
 
 from cli.embedded.folder import DataFolder
 from cli.exits import Exit
-from cli.play.playing import ROOT
+from cli.play.playing import ROOT, demo
 from cli.serving import demand_keys
 from tests.cli.typed import SHAREWELL, Answer, Service, ask, eventually, said_until, started
 
@@ -172,3 +173,11 @@ def test_a_missing_or_wrong_key_is_refused_and_data_are_kept(tmp_path: Path, key
     assert str(folder) in done.said
     assert "back" in done.said
     assert (folder / "keys.sqlite").read_bytes() == before
+
+
+def test_a_demonstration_whose_case_was_not_installed_is_told_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cli.play.playing.demo", partial(demo, tmp_path / "gone.yaml"))
+    done = ask("up", "--demo", "--data", tmp_path / "data")
+    assert (done.exit_code, f"{tmp_path / 'gone.yaml'} is not there." in done.said) == (Exit.WRONG_INPUT, True)
