@@ -15,7 +15,10 @@ from typer.main import get_group
 
 COMMANDS = {
     "up": ("up", "Start PostgreSQL, Temporal and the worker on one folder, and serve until Ctrl-C."),
-    "demo": ("playing", "Play one case before your eyes, from creation to disposal, and leave nothing behind."),
+    "demo": (
+        "playing",
+        "Play one case before your eyes, from creation to disposal years later, and leave nothing behind.",
+    ),
     "play": ("playing", "Play case files, compare what happens with what they say, and show the timelines."),
     "submit": ("asking", "Submit a whole share request: everything up to the lead officer's desk, or nothing."),
     "do": ("asking", "Carry out any command of the language on a stream."),
@@ -24,8 +27,11 @@ COMMANDS = {
     "tasks": ("queue", "What is yours to do now, the most urgent first."),
     "claim": ("queue", "Say that you see to a task."),
     "release": ("queue", "Say that you do not see to a task any more."),
-    "hand-over": ("queue", "Give a task to somebody else, with the reason."),
-    "requests": ("looking", "List the requests that there are, without a word about people."),
+    "hand-over": ("queue", "Give a task to somebody else who may do it."),
+    "requests": (
+        "looking",
+        "List the requests that there are, or the streams of another kind, without a word about people.",
+    ),
     "show": ("looking", "Show a record with the texts about people."),
     "timeline": ("looking", "What happened, when and by whom, as facts without personal data."),
     "catalogue": ("catalogue", "The versions of the catalogue: propose, compare, publish, show."),
@@ -38,7 +44,10 @@ COMMANDS = {
         "registers",
         "Load agencies, people and agreements into the registers; where there are some, show what would change.",
     ),
-    "registers": ("registers", "Who decides in each agency, who is away, who is on duty, and what is missing."),
+    "registers": (
+        "registers",
+        "Who decides in each agency, who is away, who is on duty, and what its register still lacks.",
+    ),
     "verify-chain": ("checking", "Recompute every hash of a stream, or of all, and compare."),
     "rebuild": ("checking", "Fold every stream anew, compare the rows that people see, and mend those that differ."),
     "rehydrate": ("checking", "Start a stream's workflow from the store, where Temporal has lost it."),
