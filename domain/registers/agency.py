@@ -40,14 +40,15 @@ PERMITS: Mapping[str, Permit] = {
     "ReportSomebodyDecides": failing.SERVICE,
 }
 """Every other command is the editors'."""
+OF_ONESELF = (RecordContact, a.RecordLeadOfficerAbsence, a.RecordLeadOfficerReturn)
 
 
 def authorise(state: Agency, command: Command, facts: Facts) -> Actor:
-    """The administrator, the partnership officer, or the service on the first load; how they are reached, people may
-    say themselves. Raises Refused: unknown_person, role_not_held.
+    """The administrator, the partnership officer, or the service on the first load; how they are reached, and that they
+    are away or back, people may say themselves. Raises Refused: unknown_person, role_not_held.
     """
     identified(facts)
-    if isinstance(command, RecordContact) and command.person == facts.person:
+    if isinstance(command, OF_ONESELF) and command.person == facts.person:
         return _themself(facts)
     return acting(facts, PERMITS.get(command.type, EDITORS), (None, state.id))
 

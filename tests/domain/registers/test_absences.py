@@ -61,6 +61,17 @@ def test_whoever_was_appointed_while_away_may_have_the_absence_recorded(world: W
     assert world.do(ALP, away(world, -3, 2, "alp.director", late_reason="On leave since then"), OFFICER)
 
 
+def test_people_say_themselves_that_they_are_away_and_back_and_nobody_of_the_agency_says_it_of_another(
+    world: World,
+) -> None:
+    assert world.refused(ALP, away(world, 0, 2), DEPUTY) == "role_not_held"
+    assert world.do(ALP, away(world, 0, 2), LEAD) == ["LeadOfficerAbsenceRecorded", "OfficeLeft"]
+    world.wait(hours=1)
+    assert world.refused(ALP, RecordLeadOfficerReturn(person=LEAD), DEPUTY) == "role_not_held"
+    assert world.do(ALP, RecordLeadOfficerReturn(person=LEAD), LEAD) == ["LeadOfficerReturned"]
+    assert world.refused(ALP, away(world, 0, 2, "alp.practitioner"), "alp.practitioner") == "wrong_state"
+
+
 def test_absences_may_overlap_and_the_longest_counts(world: World) -> None:
     world.do(ALP, away(world, 0, 5), OFFICER)
     world.do(ALP, away(world, 3, 8), OFFICER)
