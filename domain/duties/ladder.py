@@ -4,7 +4,7 @@ What depends on who holds which office, and on who is here, is worked out from t
 change of officer or an absence moves the work at once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property
@@ -18,15 +18,26 @@ Why = Literal["claimed", "named", "office", "stands_in", "on_duty", "unattended"
 """Why a duty is somebody's."""
 
 LEAD, DEPUTY = "lead_officer", "deputy_lead_officer"
+OFFICERS = "partnership_officer"
+"""See to it that somebody takes up what nobody can be reached for."""
 SENDER = "sender"
 """Whoever an approval lets send: nobody else may, so that the office sees to it where they are gone."""
-STAFF = ("practitioner", "recipient_practitioner", SENDER)
-"""Roles in which somebody is named for what they did: any role in the agency keeps the duty theirs."""
+RAISER = "raiser"
+"""Whoever raised a disagreement, whatever they are."""
+
+NAMED: Mapping[str, tuple[str, ...]] = {
+    "practitioner": ("practitioner", "safeguarding_lead", LEAD, DEPUTY, OFFICERS),
+    "recipient_practitioner": ("recipient_practitioner", LEAD),
+    SENDER: ("practitioner", "safeguarding_lead"),
+    RAISER: (),
+}
+"""As what somebody is named for what they did, and the roles of which one keeps the duty theirs; for a raiser any."""
 
 COVER = {
     LEAD: (LEAD, DEPUTY),
     DEPUTY: (LEAD, DEPUTY),
     SENDER: (LEAD, DEPUTY),
+    RAISER: ("practitioner",),
     "recipient_practitioner": ("recipient_practitioner", LEAD),
 }
 """Whose a duty of a role is, in this order; any other role has nobody to stand in but its other holders."""
@@ -34,9 +45,6 @@ COVER = {
 FOR_NAMED = {"recipient_practitioner": (LEAD, "recipient_practitioner")}
 """Where that order is another one for whoever was named: what an approval lets one person do, another of the same role
 may not, but the lead officer may."""
-
-OFFICERS = "partnership_officer"
-"""See to it that somebody takes up what nobody can be reached for."""
 
 
 class Post(NamedTuple):
@@ -117,9 +125,10 @@ class Presence:
         if post.person is None or self.away(post.person, post.agency):
             return False
         held = self.register.roles(post.person, post.agency, self.now)
-        if post.role in STAFF:
-            return bool(held) or self.home(post.person) == post.agency
-        return bool(held & set(COVER.get(post.role, (post.role,))))
+        if self.home(post.person) == post.agency:  # the partnership's own agency acts by its officers
+            held |= self.register.roles(post.person, None, self.now)
+        kept_by = NAMED.get(post.role) or COVER.get(post.role, (post.role,))
+        return bool(held) if post.role == RAISER else bool(held & set(kept_by))
 
     def rungs(self, post: "Post") -> tuple[Rung, ...]:
         """Who comes first, and who stands in if none of those before may do it; the last rungs cannot do it at all."""

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, Self
 
 import orjson
 
-from domain.duties.ladder import COVER, OFFICERS, STAFF, Post, Presence, Why, able_in
+from domain.duties.ladder import COVER, NAMED, OFFICERS, Post, Presence, Why, able_in
 from domain.record import StoredDuty
 from domain.values import Duty, Value
 
@@ -114,7 +114,7 @@ def _own(person: str, presence: Presence) -> Iterator[Post]:
     for agency in dict.fromkeys((*held, home) if home else held):
         covered = _covered(held.get(agency, ()))
         yield from (Post(role, agency) for role in covered)
-        yield from (Post(role, agency, person) for role in dict.fromkeys((*covered, *STAFF)))
+        yield from (Post(role, agency, person) for role in dict.fromkeys((*covered, *NAMED)))
 
 
 def _slot(person: str, post: Post, presence: Presence) -> Slot | None:

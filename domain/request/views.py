@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from domain.duties.ladder import SENDER
+from domain.duties.ladder import RAISER, SENDER
 from domain.request.deadlines import begins, next_deadline, review_open
 from domain.request.events import ShareClosed
 from domain.request.facets import Decision, Escalation, Telling
@@ -217,7 +217,7 @@ def _stage(state: ShareRequest, id: str, escalation: Escalation) -> Iterator[Dut
         yield _duty(state, "see_to_disagreement", "partnership_officer", None, of=id, since=since)
     elif escalation.overdue:
         said = {"person": escalation.raised_by, "barred": barred, "since": escalation.due_at}
-        yield _duty(state, "advance_disagreement", "practitioner", escalation.agency, of=id, **said)
+        yield _duty(state, "advance_disagreement", RAISER, escalation.agency, of=id, **said)
 
 
 def _closing(state: ShareRequest) -> Iterator[Duty]:

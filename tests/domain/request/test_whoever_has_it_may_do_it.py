@@ -1,4 +1,4 @@
-"""Whoever a duty falls to may do it: at every stage, and whoever of those before them has left or is away."""
+"""Whoever a duty falls to may do it: at every stage, and whoever of those before them is gone or has other work."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
@@ -12,8 +12,10 @@ from endings import strike
 from lives import REQUEST_OF_CHILDREN, Draft, Life, waiting
 from test_whose import OPEN, changed
 
-from domain.duties.ladder import Presence, whose
+from domain.catalogue import shipped_catalogue
+from domain.duties.ladder import NAMED, SENDER, Presence, whose
 from domain.event import Command
+from domain.registers.agency_state import Agency
 from domain.registers.holdings import Holding
 from domain.registers.register import Register
 from domain.request import commands as c
@@ -124,8 +126,18 @@ def at(stage: str) -> Life:
     return MORE[stage]() if stage in MORE else j.at(stage)
 
 
+def elsewhere(agency: Agency, people: set[str]) -> Agency:
+    def other(holding: Holding) -> Holding:
+        return holding.model_copy(update={"role": "siro"}) if holding.person in people else holding
+
+    return agency.model_copy(update={"holdings": tuple(map(other, agency.holdings))})
+
+
 def without(people: set[str], end: str, register: Register) -> Register:
-    """The same register once these people are away, or have left."""
+    """The same register once these people are away, have left, or do other work in their agencies."""
+    if end == "moved":
+        moved = {id: elsewhere(agency, people) for id, agency in register.agencies.items()}
+        return Register(moved, register.partnership)
     away, left = (people, set[str]()) if end == "away" else (set[str](), people)
     agencies = {id: changed(agency, away, left, set()) for id, agency in register.agencies.items()}
     return Register(agencies, register.partnership)
@@ -144,13 +156,19 @@ def down_the_ladder(life: Life, duty: Duty, end: str) -> Iterator[tuple[str, Lif
         gone |= has
 
 
-@pytest.mark.parametrize("end", ["left", "away"])
+@pytest.mark.parametrize("end", ["left", "away", "moved"])
 @pytest.mark.parametrize("stage", STAGES)
 def test_whoever_a_duty_falls_to_may_do_it(stage: str, end: str) -> None:
     life = at(stage)
     for duty in DECIDERS["share-request"].duties(life.state):
         for person, then in down_the_ladder(life, duty, end):
             assert strangers(then, duty, [person]) == {}, duty.key
+
+
+def test_whoever_is_named_keeps_what_the_catalogue_lets_them_do() -> None:
+    permitted = shipped_catalogue().permissions
+    acts = {"practitioner": "create_request", "recipient_practitioner": "confirm_receipt", SENDER: "send"}
+    assert {role: NAMED[role] for role in acts} == {role: tuple(permitted[act]) for role, act in acts.items()}
 
 
 def test_every_task_is_looked_at() -> None:
