@@ -22,7 +22,7 @@ log = structlog.get_logger()
 
 class Watch:
     """Looks who is there, and sees to it that they know what is theirs, wherever others are there than before. What was
-    told stands in the store: whoever looks, and however often, tells it once."""
+    told stands in the store: whoever looks, and however often, tells it once. Without `channels` nobody can be told."""
 
     def __init__(self, store: NoticeStore, states: States, policy: Policy, channels: Collection[str]) -> None:
         self._store = store
@@ -52,7 +52,7 @@ class Watch:
         differ = changed(self._before, after) if self._before else {None, *after.register.agencies}
         self._due |= dict.fromkeys(differ, now + AFTER)
         where = {agency for agency, at in self._due.items() if at <= now}
-        if where:
+        if where and self._channels:
             today = self._policy.calendar.local(now).date()
             catalogue = await self._states.catalogue(versions, self._policy.catalogues, today)
             async for duties in self._store.open_duties(where, now):

@@ -26,7 +26,7 @@ SELECT d.*, {ABOUT}, known.to_all AS known_to, coalesce(known.awaited, false) AS
 FROM sharewell.duty d JOIN sharewell.summary s USING (stream), LATERAL (
     SELECT array_agg(DISTINCT p.person) AS to_all,
         bool_or(n.person IS NULL AND n.reason IN ('new', 'moved', 'risen') AND n.tell_at <= $3
-            AND (n.state = 'pending' OR n.state = 'unsent' AND x.person IS NULL)) AS awaited
+            AND n.state = 'pending') AS awaited
     FROM sharewell.notice n LEFT JOIN sharewell.delivery x ON x.notice = n.id
     CROSS JOIN LATERAL (VALUES (x.person), (n.caused_by), (CASE n.state WHEN 'pending' THEN n.person END)) p (person)
     WHERE n.stream = d.stream AND n.duty = d.key AND n.tell_at >= d.since) known
@@ -45,10 +45,14 @@ SETTLE = """
 UPDATE sharewell.notice
 SET state = $2, try_at = coalesce($3::timestamptz, try_at), settled_at = CASE WHEN $3 IS NULL THEN $4::timestamptz END
 WHERE id = ANY ($1) AND state = 'pending'"""
-RETRY = """
+SUPERSEDED = """n.state = 'unsent' AND NOT EXISTS (SELECT FROM sharewell.delivery d WHERE d.notice = n.id)
+    AND EXISTS (SELECT FROM sharewell.notice o JOIN sharewell.delivery x ON x.notice = o.id
+        WHERE o.stream = n.stream AND o.duty = n.duty AND o.tell_at >= n.tell_at AND x.state = 'sent')"""
+"""There was no way to send it, and the same was told since there is one."""
+RETRY = f"""
 WITH again AS (
     UPDATE sharewell.notice n SET state = 'pending', try_at = $2, settled_at = NULL
-    WHERE ($1::uuid[] IS NULL OR id = ANY ($1)) AND (state IN ('failed', 'unsent') OR EXISTS (
+    WHERE ($1::uuid[] IS NULL AND NOT ({SUPERSEDED}) OR id = ANY ($1)) AND (state IN ('failed', 'unsent') OR EXISTS (
         SELECT FROM sharewell.delivery d WHERE d.notice = n.id
         AND CASE n.state WHEN 'pending' THEN d.try_at > $2 WHEN 'sent' THEN d.state = 'failed' END))
     RETURNING id),
@@ -157,7 +161,8 @@ class Notices:
         await self.pool.execute(SETTLE, list(ids), state, try_at, now)
 
     async def retry_notices(self, ids: Collection[UUID] | None, now: datetime) -> int:
-        """Takes up again at once what did not reach somebody or was not sent: these, or all. How many there were."""
+        """Takes up again at once what did not reach somebody or was not sent: these, or all but what the same people
+        were told of since. How many there were."""
         count: int = await self.pool.fetchval(RETRY, list(ids) if ids is not None else None, now)
         return count
 

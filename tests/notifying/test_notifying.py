@@ -328,12 +328,25 @@ async def test_who_cannot_be_written_to_is_somebodys_duty_where_work_cannot_wait
     await posting.reach(DECIDES)
 
 
-async def test_without_any_way_out_it_is_seen_that_nothing_was_sent(posting: Posting) -> None:
+async def test_without_any_way_out_it_is_seen_that_nothing_was_sent_and_told_once_there_is_one(
+    posting: Posting, inbox: Inbox
+) -> None:
+    await posting.reach(DECIDES)
     await posting.drained()
-    life = await posting.submitted()
-    posting.wait(HOUR)
-    assert await posting.notifying({}).round() == 0
+    life, without = await posting.submitted(), posting.notifying({})
+    for _ in range(2):
+        posting.wait(HOUR)
+        assert await without.round() == 0
     assert (await posting.states(life.stream))["new"] == ["unsent"]
+    with smtp_server(inbox) as port:
+        began = posting.notifying({"email": mail_to(port)})
+        for _ in range(4):
+            posting.wait(HOUR / 2)
+            await began.round()
+        assert [short(life) in each for each in said(inbox, DECIDES)] == [True]
+        await posting.world.parts.store.retry_notices(None, posting.now)
+        await began.round()
+    assert [short(life) in each for each in said(inbox, DECIDES)].count(True) == 1
 
 
 async def test_a_run_that_nobody_waits_for_tells_people_on_the_real_servers(posting: Posting, inbox: Inbox) -> None:

@@ -179,6 +179,22 @@ async def test_who_knows_of_an_open_duty_is_who_was_told_or_caused_it(store: Eve
     assert [page async for page in store.open_duties([None, "wda"], T0)] == []
 
 
+async def test_what_could_not_be_sent_is_nobodys_news_to_wait_for_and_is_not_sent_after_another_word_was(
+    store: EventStore,
+) -> None:
+    unsent = a_notice()
+    await told(store, unsent)
+    await store.settle_notices([unsent.id], "unsent", T0)
+    [[found]] = [page async for page in store.open_duties(["alp"], T0)]
+    assert (set(found.known_to), found.awaited) == ({"alp.practitioner"}, False)
+    later = a_notice(person="alp.lead", tell_at=T0 + HOUR)
+    await store.add_notices([later])
+    await store.delivered([a_delivery(later, at=T0 + HOUR)])
+    await store.settle_notices([later.id], "sent", T0 + HOUR)
+    assert await store.retry_notices(None, T0 + HOUR) == 0
+    assert await store.retry_notices([unsent.id], T0 + HOUR) == 1
+
+
 async def test_open_duties_come_page_by_page_and_none_is_left_out(
     store: EventStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
