@@ -65,11 +65,11 @@ class Notifying:
         """Works until its shift is over or the worker stops. Raises ApplicationError(unjudged) for our own faults."""
         with told_at_once():
             ends = self._clock() + SHIFT
-            await self._store.forget_notices(self._clock() - KEPT)
             while self._clock() < ends and not activity.is_worker_shutdown():
                 await self.round()
                 activity.heartbeat()
                 await _rest()
+            await self._store.forget_notices(self._clock() - KEPT)
 
     async def round(self) -> int:
         """One look at what is due. The number of messages that went out."""

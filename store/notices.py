@@ -67,8 +67,9 @@ COUNT = (
     " GROUP BY state"
 )
 FORGET = """
-DELETE FROM sharewell.notice n WHERE state <> 'pending' AND settled_at < $1
-AND NOT EXISTS (SELECT FROM sharewell.duty d WHERE d.stream = n.stream AND d.key = n.duty)"""
+DELETE FROM sharewell.notice WHERE id IN (
+    SELECT id FROM sharewell.notice n WHERE state <> 'pending' AND settled_at < $1
+    AND NOT EXISTS (SELECT FROM sharewell.duty d WHERE d.stream = n.stream AND d.key = n.duty) LIMIT $2)"""
 WAYS = "SELECT name, seen_at, failing_since, attempts, try_at, doubted_by FROM sharewell.channel ORDER BY name"
 SEEN = """
 INSERT INTO sharewell.channel (name, seen_at) SELECT name, $2 FROM unnest($1::text[]) name
@@ -88,6 +89,9 @@ AND NOT EXISTS (SELECT FROM sharewell.notice WHERE state = 'pending' AND tell_at
 DOUBTED = """
 UPDATE sharewell.channel SET doubted_by = ARRAY(SELECT DISTINCT person FROM unnest(doubted_by || $2) person ORDER BY 1)
 WHERE name = $1"""
+
+FORGOTTEN_AT_ONCE = 10_000
+"""Notices that are dropped in one statement."""
 
 PAGE = 100
 """Open duties that are read at once."""
@@ -181,8 +185,8 @@ class Notices:
         return {row["state"]: (row["number"], row["oldest"]) for row in await self.pool.fetch(COUNT, now)}
 
     async def forget_notices(self, before: datetime) -> None:
-        """Drops what was settled before a moment."""
-        await self.pool.execute(FORGET, before)
+        """Drops a part of what was settled before a moment: what can be done within seconds."""
+        await self.pool.execute(FORGET, before, FORGOTTEN_AT_ONCE)
 
     async def ways(self) -> list[Way]:
         """The channels that workers have, or had."""

@@ -195,6 +195,18 @@ async def test_what_could_not_be_sent_is_nobodys_news_to_wait_for_and_is_not_sen
     assert await store.retry_notices([unsent.id], T0 + HOUR) == 1
 
 
+async def test_old_notices_are_dropped_a_part_at_a_time(store: EventStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("store.notices.FORGOTTEN_AT_ONCE", 2)
+    gone = [a_notice(f"done-{n}") for n in range(3)]
+    await told(store, *gone)
+    await store.settle_notices(ids(gone), "sent", T0)
+    left = []
+    for _ in range(2):
+        await store.forget_notices(T0 + HOUR)
+        left.append(len(await store.notices()))
+    assert left == [1, 0]
+
+
 async def test_open_duties_come_page_by_page_and_none_is_left_out(
     store: EventStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
