@@ -22,7 +22,7 @@ SENT = Summary(state="Sent")
     ("task", "urgency", "hours", "words"),
     [
         ("decide", "same_day", 4, "4 h 0 min by the clock"),
-        ("confirm_receipt", "same_day", 26, "1 days 2 h by the clock"),
+        ("confirm_receipt", "same_day", 26, "1 day 2 h by the clock"),
         ("decide", "same_day", -1, "0 h 0 min by the clock"),
         ("decide", "priority", 12, "2 h 0 min"),
         ("tell", "same_day", 12, "2 h 0 min"),
