@@ -117,7 +117,9 @@ def time_in_words(task: Task) -> str:
     real = task.clock == "real"
     days, rest = divmod(task.left, timedelta(days=1) if real else shipped_calendar().day_length)
     hours, minutes = divmod(int(rest.total_seconds()) // 60, 60)
-    return (f"{days} day{'s'[: days - 1]} {hours} h" if days else f"{hours} h {minutes} min") + (" by the clock" if real else "")
+    return (f"{days} {'day' if days == 1 else 'days'} {hours} h" if days else f"{hours} h {minutes} min") + (
+        " by the clock" if real else ""
+    )
 
 
 def _plain(task: Task) -> dict[str, Any]:
