@@ -117,9 +117,8 @@ def time_in_words(task: Task) -> str:
     real = task.clock == "real"
     days, rest = divmod(task.left, timedelta(days=1) if real else shipped_calendar().day_length)
     hours, minutes = divmod(int(rest.total_seconds()) // 60, 60)
-    return (f"{days} {'day' if days == 1 else 'days'} {hours} h" if days else f"{hours} h {minutes} min") + (
-        " by the clock" if real else ""
-    )
+    whole_days = f"{days} day {hours} h" if days == 1 else f"{days} days {hours} h"
+    return (whole_days if days else f"{hours} h {minutes} min") + (" by the clock" if real else "")
 
 
 def _plain(task: Task) -> dict[str, Any]:
