@@ -46,7 +46,7 @@ def test_every_command_that_prints_data_prints_one_json_document(service: Servic
 def test_tasks_say_what_waits_and_nothing_else_does(service: Service, request_id: str) -> None:
     mine = service.ask("tasks", "--as", OFFICER)
     assert any(line.startswith("decide") and request_id in line for line in mine.out.splitlines())
-    assert service.ask("tasks", "--as", "csc.director").out == "Nothing waits for you.\n"
+    assert service.ask("tasks", "--as", "nsp.auditor").out == "Nothing waits for you.\n"
     assert service.ask("tasks", "--as", "nobody.here").exit_code == Exit.REFUSED
 
 
