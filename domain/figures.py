@@ -3,7 +3,7 @@
 Small numbers are hidden: what stands for fewer than the catalogue's smallest cell could point at one family.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from statistics import median
@@ -43,6 +43,10 @@ class Asked:
     asked_at: datetime
     due_at: datetime
     taken_at: datetime | None = None
+
+    @property
+    def pair(self) -> str:
+        return f"{self.discloser} to {self.recipient}"
 
 
 @dataclass(frozen=True)
@@ -98,42 +102,61 @@ def figures(decisions: Iterable[Asked], now: datetime, catalogue: Catalogue, cal
     """What the decisions come to. `now` (UTC) tells which of the waiting ones are late."""
     rows, smallest = [*decisions], catalogue.limits.small_cell_minimum
     working = frozenset(one.id for one in catalogue.urgencies if one.clock == "working")
+    tables = [{"all": rows}, _grouped(rows, lambda one: one.pair), _grouped(rows, lambda one: one.urgency)]
+    counts = [
+        shown([{name: sum(map(counted, group)) for name, group in table.items()} for table in tables], smallest)
+        for counted in (_taken, _waiting, lambda one: _waiting(one) and one.due_at < now)
+    ]
 
-    def table(key: Callable[[Asked], str]) -> tuple[Figure, ...]:
-        groups: dict[str, list[Asked]] = {}
-        for one in rows:
-            groups.setdefault(key(one), []).append(one)
-        made = _table(groups, working, now, smallest, calendar)
-        return tuple(sorted(made, key=lambda figure: (-(figure.decided or 0), figure.name)))
+    def table(at: int) -> Iterator[Figure]:
+        for name, group in tables[at].items():
+            bare = Figure(name, name in working, *(count[at][name] for count in counts))
+            yield _timed(bare, filter(_taken, group), calendar) if bare.decided else bare
 
-    (total,) = _table({"all": rows}, working, now, smallest, calendar)
-    by_pair = table(lambda one: f"{one.discloser} to {one.recipient}")
-    return Figures(smallest, total, by_pair, table(lambda one: one.urgency))
-
-
-def _table(
-    groups: Mapping[str, list[Asked]], working: frozenset[str], now: datetime, smallest: int, calendar: Calendar
-) -> Iterator[Figure]:
-    """Each column hides what would be too small in it."""
-    taken = {name: [one for one in group if one.taken_at] for name, group in groups.items()}
-    waiting = {name: [one for one in group if not one.taken_at] for name, group in groups.items()}
-    late = {name: [one for one in group if one.due_at < now] for name, group in waiting.items()}
-    counts = [_counts(column, smallest) for column in (taken, waiting, late)]
-    for name in groups:
-        decided, *others = (count[name] for count in counts)
-        bare = Figure(name, name in working, decided, *others)
-        yield _timed(bare, taken[name], calendar) if decided else bare
+    (total,) = table(0)
+    by_pair, by_urgency = (sorted(table(at), key=lambda one: (-(one.decided or 0), one.name)) for at in (1, 2))
+    return Figures(smallest, total, tuple(by_pair), tuple(by_urgency))
 
 
-def _counts(groups: Mapping[str, Sized], smallest: int) -> dict[str, int | None]:
-    """None for a number too small to show; and where one alone would be hidden, for the next one too, or the total
-    would give it away. That there is nothing can always be said."""
-    sizes = {name: len(group) for name, group in groups.items()}
+def _grouped(rows: Iterable[Asked], key: Callable[[Asked], str]) -> dict[str, list[Asked]]:
+    groups: dict[str, list[Asked]] = {}
+    for one in rows:
+        groups.setdefault(key(one), []).append(one)
+    return groups
+
+
+def _taken(one: Asked) -> bool:
+    return one.taken_at is not None
+
+
+def _waiting(one: Asked) -> bool:
+    return one.taken_at is None
+
+
+def shown(tables: Sequence[Mapping[str, int]], smallest: int) -> list[dict[str, int | None]]:
+    """What can be said of one number that several tables divide up, None where nothing can: it is too small, or would
+    give away what is. Where all that is hidden in a table could be worked out from what they come to together, nothing
+    is said of it in any. That there is none can always be said."""
+    hidden = [_hidden(sizes, smallest) for sizes in tables]
+    if any(_tight(sizes, names, smallest) for sizes, names in zip(tables, hidden, strict=True)):
+        hidden = [{*sizes} for sizes in tables]
+    pairs = zip(tables, hidden, strict=True)
+    return [{name: None if size and name in names else size for name, size in sizes.items()} for sizes, names in pairs]
+
+
+def _hidden(sizes: Mapping[str, int], smallest: int) -> set[str]:
+    """Those that are too small, and beside them the next larger ones, one at least, until they have room among them."""
     hidden = {name for name, size in sizes.items() if 0 < size < smallest}
-    others = sorted((size, name) for name, size in sizes.items() if size and name not in hidden)
-    if len(hidden) == 1 and others:
-        hidden.add(others[0][1])
-    return {name: None if name in hidden else size for name, size in sizes.items()}
+    small = len(hidden)
+    for _, name in sorted((size, name) for name, size in sizes.items() if size and name not in hidden):
+        if small and (len(hidden) == small or _tight(sizes, hidden, smallest)):
+            hidden.add(name)
+    return hidden
+
+
+def _tight(sizes: Mapping[str, int], hidden: Collection[str], smallest: int) -> bool:
+    """Whether what they come to leaves too little room for any of them to be another number."""
+    return bool(hidden) and sum(sizes[name] for name in hidden) < smallest + len(hidden)
 
 
 def _timed(figure: Figure, taken: Iterable[Asked], calendar: Calendar) -> Figure:

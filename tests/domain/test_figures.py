@@ -2,13 +2,15 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.calendar import shipped_calendar
 from domain.catalogue import shipped_catalogue
-from domain.figures import ASKED, OVER, TAKEN, Asked, Figures, Said, asked, figures
+from domain.figures import ASKED, OVER, TAKEN, Asked, Figures, Said, asked, figures, shown
 
 FRIDAY = datetime(2026, 11, 27, 16, tzinfo=UTC)
 NOW = FRIDAY + timedelta(days=30)
@@ -59,6 +61,25 @@ def test_a_small_number_is_hidden_and_cannot_be_worked_out_from_the_others() -> 
     many = [decision()] * 9
     found = come_to(*many, *[decision("hlt csc")] * 8, *[decision("gp pol")] * 4)
     assert {one.name: one.decided for one in found.by_pair} == {"alp to ehh": 9, "hlt to csc": None, "gp to pol": None}
+
+
+@pytest.mark.parametrize("smallest", [3, 5])
+def test_what_is_left_of_the_total_leaves_every_hidden_number_room_to_be_one_that_is_shown(smallest: int) -> None:
+    for sizes in product(range(9), repeat=3):
+        pairs = dict(zip("abc", sizes, strict=True))
+        total, said = shown([{"all": sum(sizes)}, pairs], smallest)
+        hidden = [name for name, size in said.items() if size is None]
+        left = (total["all"] or 0) - sum(size or 0 for size in said.values())
+        assert not hidden or total["all"] is None or left - (len(hidden) - 1) > smallest, sizes
+        assert {name for name, size in pairs.items() if 0 < size < smallest} <= set(hidden)
+
+
+def test_numbers_that_are_all_small_are_not_told_by_what_they_come_to() -> None:
+    found = come_to(*(decision(f"a{n} b{n}") for n in range(6)))
+    assert [one.decided for one in (found.total, *found.by_urgency, *found.by_pair)] == [None] * 8
+    beside = come_to(*[decision()] * 20, decision("hlt csc"), decision("gp pol"))
+    assert {one.decided for one in beside.by_pair} == {None}
+    assert beside.total.decided == 22
 
 
 def test_one_decision_among_many_that_wait_is_not_told_apart() -> None:
