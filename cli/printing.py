@@ -47,7 +47,7 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 def local(at: datetime | None) -> str:
     """A moment as people in England and Wales write it."""
-    return shipped_calendar().local(at).strftime("%a %-d %b %Y %H:%M") if at else ""
+    return shipped_calendar().written(at) if at else ""
 
 
 def print_listed(kind: str, found: Mapping[str, Summary], limit: int, as_json: bool) -> None:

@@ -129,6 +129,12 @@ class Calendar(Value):
         """The moment as the clock on the wall shows it."""
         return at.astimezone(self._zone)
 
+    def written(self, at: datetime) -> str:
+        """The moment as people write it; in the hour that the clock shows twice, with which of the two is meant."""
+        here = self.local(at)
+        twice = here.replace(fold=0).utcoffset() != here.replace(fold=1).utcoffset()
+        return f"{here:%a %-d %b %Y %H:%M}{here: %Z}" if twice else f"{here:%a %-d %b %Y %H:%M}"
+
     def open_at(self, at: datetime) -> bool:
         """Whether it is a working day then, within its hours."""
         here = self.local(at)

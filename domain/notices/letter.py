@@ -113,5 +113,5 @@ def _told(entry: Entry, now: datetime, calendar: Calendar) -> dict[Literal["task
     by = ""
     if entry.due_at is not None:
         pattern = words.by if entry.due_at > now else words.was_by
-        by = pattern.format(at=f"{calendar.local(entry.due_at):%a %-d %b %Y %H:%M}")
+        by = pattern.format(at=calendar.written(entry.due_at))
     return {"task": task, "by": by, "reference": reference(entry.stream)}

@@ -1,7 +1,7 @@
 """A message says what is asked, of which record, by when, and where to look; never a word about a person."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from hypothesis import given
@@ -25,6 +25,16 @@ def test_one_duty_is_told_with_its_time_on_the_wall_and_a_link() -> None:
     assert said.subject == "Sharewell: Decide on a request, by Wed 15 Jul 2026 16:00 (6f1c2a3b)"
     assert "- Decide on a request, by Wed 15 Jul 2026 16:00. Reference 6f1c2a3b." in said.text
     assert f"  https://sharewell.example.org/{STREAM}" in said.text
+
+
+def test_in_the_hour_that_the_clock_shows_twice_it_is_told_which_is_meant() -> None:
+    clock_goes_back = datetime(2026, 10, 25, tzinfo=UTC)
+    entries = [
+        Entry(STREAM, "decide", "new", urgent=False, due_at=clock_goes_back + timedelta(minutes=minutes))
+        for minutes in (-30, 30, 90, 150)
+    ]
+    said = letter(entries, NOON, shipped_calendar(), None).text
+    assert re.findall(r"25 Oct 2026 (.*?)\. ", said) == ["00:30", "01:30 BST", "01:30 GMT", "02:30"]
 
 
 def test_what_is_late_and_what_cannot_wait_are_told_as_such_and_come_first() -> None:
