@@ -85,9 +85,7 @@ async def connected(data: Path | None) -> AsyncIterator[Parts]:
     try:
         async with open_parts(settings) as parts:
             yield parts
-    except (OSError, RPCError, RuntimeError, *LOST) as error:
-        if isinstance(error, RuntimeError) and "connect" not in str(error).lower():
-            raise
+    except (OSError, RPCError, *LOST) as error:
         raise NotRunning(
             "The service does not answer.", "See whether it is starting, or has stopped: sharewell doctor"
         ) from error

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import timedelta
+from errno import ECONNREFUSED
 from functools import cached_property
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
-from temporalio.envconfig import ClientConfig
+from temporalio.envconfig import ClientConfig, ClientConnectConfig
 from temporalio.worker import Worker
 
 from activities.carry_out import CarryingOut, Policy
@@ -88,11 +89,7 @@ class Parts:
 
     async def worker_is_there(self) -> bool:
         """Whether somebody polls the task queue."""
-        queue = TaskQueue(name=TASK_QUEUE)
-        request = DescribeTaskQueueRequest(
-            namespace=self.temporal.namespace, task_queue=queue, task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW
-        )
-        return bool((await self.temporal.workflow_service.describe_task_queue(request)).pollers)
+        return bool(await pollers(self.temporal))
 
 
 def read_ring(path: Path) -> KeyRing:
@@ -153,11 +150,28 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
 
 
 async def connect_temporal(settings: Settings, *plugins: SharewellPlugin) -> Client:
-    """By Temporal's own client configuration where a profile of it is named: there live certificates and API keys."""
-    if settings.temporal_profile is None:
-        return await Client.connect(settings.temporal_address, namespace=settings.temporal_namespace, plugins=plugins)
-    profile = ClientConfig.load_client_connect_config(settings.temporal_profile)
-    return await Client.connect(**profile, plugins=plugins)
+    """By Temporal's own client configuration where a profile of it is named: there live certificates and API keys.
+
+    Raises ConnectionError where Temporal does not answer.
+    """
+    where: ClientConnectConfig = {"target_host": settings.temporal_address, "namespace": settings.temporal_namespace}
+    if settings.temporal_profile is not None:
+        where = ClientConfig.load_client_connect_config(settings.temporal_profile)
+    try:
+        return await Client.connect(**where, plugins=plugins)
+    except RuntimeError as error:
+        raise ConnectionRefusedError(ECONNREFUSED, "Temporal") from error
+
+
+async def pollers(temporal: Client) -> list[str]:
+    """Who has asked the task queue for work lately; a worker's identity reads `pid@machine`. Raises RPCError."""
+    request = DescribeTaskQueueRequest(
+        namespace=temporal.namespace,
+        task_queue=TaskQueue(name=TASK_QUEUE),
+        task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+    )
+    answer = await temporal.workflow_service.describe_task_queue(request)
+    return [poller.identity for poller in answer.pollers]
 
 
 def build_worker(

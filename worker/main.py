@@ -3,16 +3,23 @@
 import asyncio
 import signal
 import sys
+from socket import gaierror
 
+import asyncpg
 import structlog
+from temporalio.service import RPCError
 
 from domain.document import DocumentError
 from store.keyfile import KeyProblem
 from worker.assembly import NamespaceKeysProblem, build_worker, open_parts
 from worker.logging import configure_logging
+from worker.migrate import spoken
 from worker.post import PostProblem, open_post
 from worker.schedule import ensure_schedules
 from worker.settings import Settings, SettingsProblem
+
+REFUSALS = (ConnectionError, TimeoutError, gaierror, asyncpg.PostgresError, asyncpg.InterfaceError, RPCError)
+"""What servers that are not there, or not ready, let come of a start."""
 
 log = structlog.get_logger()
 
@@ -31,7 +38,8 @@ async def serve(settings: Settings) -> None:
 
 
 def main() -> int:
-    """The exit code: 0 after a wished-for end, 2 where a setting or a file is wrong."""
+    """The exit code: 0 after a wished-for end, 2 where a setting or a file is wrong, 3 where a server is not there or
+    refuses."""
     try:
         settings = Settings.read()
     except SettingsProblem as problem:
@@ -40,6 +48,9 @@ def main() -> int:
     configure_logging(settings)
     try:
         asyncio.run(serve(settings))
+    except REFUSALS as problem:
+        print(f"The worker cannot start: {spoken(problem)}", file=sys.stderr)
+        return 3
     except (DocumentError, KeyProblem, NamespaceKeysProblem, PostProblem, OSError) as problem:
         print(f"The worker cannot start: {problem}", file=sys.stderr)
         return 2

@@ -13,6 +13,7 @@ import asyncpg
 from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.exc import SQLAlchemyError
+from temporalio.service import RPCError
 
 from store.migrate import DISPOSAL, OWNER, SERVICE, prepare, upgrade
 
@@ -100,17 +101,19 @@ def main() -> int:
         print(problem, file=sys.stderr)
         return 2
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, SQLAlchemyError) as error:
-        print(f"The database is not ready: {_spoken(error)}", file=sys.stderr)
+        print(f"The database is not ready: {spoken(error)}", file=sys.stderr)
         return 3
     print(f"The database {settings.database} is ready.", file=sys.stderr)
     return 0
 
 
-def _spoken(error: Exception) -> str:
+def spoken(error: Exception) -> str:
     """What the server said in one line; of other errors the kind alone, as they may quote the address."""
     cause = getattr(error, "orig", None) or error
     if isinstance(cause, asyncpg.PostgresError):
         return f"{type(cause).__name__}: {str(cause).splitlines()[0]}"
+    if isinstance(cause, RPCError):
+        return f"Temporal refuses: {cause.message}"
     if isinstance(cause, OSError):
         return f"the server does not answer ({cause.strerror or type(cause).__name__})."
     return f"{type(cause).__name__}."
