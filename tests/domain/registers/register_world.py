@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,8 @@ from domain.refusal import Refused
 from domain.registers.agency import AGENCY
 from domain.registers.code import CODE
 from domain.registers.commissioning import COMMISSIONING
+from domain.registers.comparing import commands
+from domain.registers.loading import read_partnership
 from domain.registers.partnership import PARTNERSHIP
 from domain.registers.register import Register
 from domain.registers.training import TRAINING
@@ -26,6 +29,8 @@ DECIDERS: dict[str, Decider[Any]] = {
     decider.kind: decider for decider in (AGENCY, PARTNERSHIP, TRAINING, COMMISSIONING, CODE)
 }
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
+PARTNERSHIP_FILE = Path(__file__).parents[3] / "partnership.yaml"
+DOCUMENT = read_partnership(PARTNERSHIP_FILE.read_text("utf-8"), shipped_catalogue())
 
 
 class World:
@@ -81,3 +86,11 @@ class World:
             self.do(stream, command, by)
         assert self.states == before
         return caught.value.refusal.code
+
+
+def demonstration(**since: float) -> World:
+    """The demonstration's partnership, loaded so long ago (as `timedelta` takes it)."""
+    world = World()
+    world.load(commands(DOCUMENT))
+    world.wait(**since)
+    return world

@@ -1,12 +1,10 @@
 """Who is away, from when until when, and whether anybody is left."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from register_world import World
+from register_world import World, demonstration
 
-from domain.catalogue import shipped_catalogue
 from domain.registers.agency_language import (
     AppointDeputy,
     AppointLeadOfficer,
@@ -14,11 +12,7 @@ from domain.registers.agency_language import (
     RecordLeadOfficerReturn,
     StandDownLeadOfficer,
 )
-from domain.registers.comparing import commands
-from domain.registers.loading import read_partnership
 
-ROOT = Path(__file__).parents[3]
-DOCUMENT = read_partnership((ROOT / "partnership.yaml").read_text("utf-8"), shipped_catalogue())
 OFFICER = "nsp.partnership_officer"
 LEAD, DEPUTY = "alp.lead_officer", "alp.deputy_lead_officer"
 ALP = "agency/alp"
@@ -27,10 +21,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def world() -> World:
-    loaded = World()
-    loaded.load(commands(DOCUMENT))
-    loaded.wait(days=30)
-    return loaded
+    return demonstration(days=30)
 
 
 def away(world: World, first: int, last: int, person: str = LEAD, **said: object) -> RecordLeadOfficerAbsence:

@@ -1,34 +1,20 @@
 """Commissioned services stand under their commissioner, with the Code in the contract and monitoring in time."""
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 from register_world import DECIDERS, World
 
-from domain.catalogue import shipped_catalogue
 from domain.duties.language import ClaimDuty
 from domain.event import ClockReached, Command
 from domain.registers.commissioning_language import EndArrangement, RecordMonitoring, RegisterArrangement
-from domain.registers.comparing import commands
-from domain.registers.loading import read_partnership
 from domain.values import SYSTEM
 
-ROOT = Path(__file__).parents[3]
-DOCUMENT = read_partnership((ROOT / "partnership.yaml").read_text("utf-8"), shipped_catalogue())
 LEAD, OFFICER = "csc.lead_officer", "nsp.partnership_officer"
 STREAM = "commissioning/csc"
 REGISTER = DECIDERS["commissioning"]
 MONITOR_ON = date(2027, 3, 31)
-
-
-@pytest.fixture
-def world() -> World:
-    loaded = World()
-    loaded.load(commands(DOCUMENT))
-    loaded.wait(hours=1)
-    return loaded
 
 
 def contract(ref: str = "C 1", **said: Any) -> RegisterArrangement:

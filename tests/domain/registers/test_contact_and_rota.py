@@ -1,30 +1,16 @@
 """How people are reached, who answers at night, and who is there at all."""
 
 from datetime import datetime, time, timedelta
-from pathlib import Path
 
 import pytest
 from register_world import DECIDERS, World
 
-from domain.catalogue import shipped_catalogue
 from domain.registers.agency_language import AppointDeputy, RecordLeadOfficerAbsence, StandDownLeadOfficer
-from domain.registers.comparing import commands
-from domain.registers.loading import read_partnership
 from domain.registers.reach_language import Contact, RecordContact, RecordDutyRota, Shift
 
-ROOT = Path(__file__).parents[3]
-DOCUMENT = read_partnership((ROOT / "partnership.yaml").read_text("utf-8"), shipped_catalogue())
 OFFICER = "nsp.partnership_officer"
 LEAD, DEPUTY = "alp.lead_officer", "alp.deputy_lead_officer"
 ALP, NSP = "agency/alp", "agency/nsp"
-
-
-@pytest.fixture
-def world() -> World:
-    loaded = World()
-    loaded.load(commands(DOCUMENT))
-    loaded.wait(hours=1)
-    return loaded
 
 
 def contact(person: str = LEAD, **said: object) -> RecordContact:

@@ -4,12 +4,11 @@ from datetime import timedelta
 
 import pytest
 from register_world import DECIDERS, World
-from test_contact_and_rota import ALP, DOCUMENT, LEAD, OFFICER, contact
+from test_contact_and_rota import ALP, LEAD, OFFICER, contact
 
 from domain.event import Command
 from domain.notices.mending import TOLD_AFTER, about_people, about_ways
 from domain.notices.notice import Delivery, Way
-from domain.registers.comparing import commands
 from domain.registers.failing_language import (
     ReportContactFailing,
     ReportContactWorking,
@@ -21,14 +20,6 @@ from domain.values import SYSTEM
 MAIN = "partnership/main"
 FAILS, WORKS = ReportContactFailing(person=LEAD, why="refused"), ReportContactWorking(person=LEAD)
 RESTORED = ReportDeliveryRestored(channel="email")
-
-
-@pytest.fixture
-def world() -> World:
-    loaded = World()
-    loaded.load(commands(DOCUMENT))
-    loaded.wait(hours=1)
-    return loaded
 
 
 def down(world: World) -> ReportDeliveryFailing:

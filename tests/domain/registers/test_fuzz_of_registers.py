@@ -1,28 +1,21 @@
 """Whatever is sent to a register, by whomever: it is carried out, or refused in words that help."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from register_world import DECIDERS, World
+from register_world import DECIDERS, World, demonstration
 
-from domain.catalogue import shipped_catalogue
 from domain.event import Command
 from domain.refusal import Refused, refusal_rules
-from domain.registers.comparing import commands
-from domain.registers.loading import read_partnership
 from domain.sealed import replaced
 from domain.values import SYSTEM
 from tests.domain.request.payloads import MARK, PEOPLE, payload
 
-ROOT = Path(__file__).parents[3]
-DOCUMENT = read_partnership((ROOT / "partnership.yaml").read_text("utf-8"), shipped_catalogue())
-LOADED = World()
-LOADED.load(commands(DOCUMENT))
+LOADED = demonstration()
 STREAMS = {
     "agency": "agency/alp",
     "partnership": "partnership/main",

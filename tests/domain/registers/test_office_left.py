@@ -2,16 +2,14 @@
 
 from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from register_world import World
+from register_world import World, demonstration
 
-from domain.catalogue import shipped_catalogue
 from domain.duties.ladder import Presence
 from domain.event import ClockReached, Command
 from domain.refusal import Refused
@@ -24,13 +22,9 @@ from domain.registers.agency_language import (
     RecordLeadOfficerReturn,
     StandDownLeadOfficer,
 )
-from domain.registers.comparing import commands
 from domain.registers.leaving import PASS_ON_DECISIONS
 from domain.registers.leaving_language import ReportNobodyDecides, ReportSomebodyDecides
-from domain.registers.loading import read_partnership
 
-ROOT = Path(__file__).parents[3]
-DOCUMENT = read_partnership((ROOT / "partnership.yaml").read_text("utf-8"), shipped_catalogue())
 OFFICER, LEAD, DEPUTY, ALP = "nsp.partnership_officer", "alp.lead_officer", "alp.deputy_lead_officer", "agency/alp"
 ONE, OTHER = UUID(int=1), UUID(int=2)
 DAY = timedelta(days=1)
@@ -38,14 +32,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def world() -> World:
-    return loaded()
-
-
-def loaded() -> World:
-    world = World()
-    world.load(commands(DOCUMENT))
-    world.wait(days=30)
-    return world
+    return demonstration(days=30)
 
 
 def away(world: World, first: int, last: int, person: str = LEAD) -> RecordLeadOfficerAbsence:
@@ -217,9 +204,15 @@ def command_of(world: World, act: str, person: str, first: int, last: int) -> Co
     return AppointDeputy(person=person, since=at)
 
 
+def there(world: World) -> list[tuple[str, ...]]:
+    """The lead officers and the deputies who are."""
+    presence = Presence(world.register, world.now)
+    return [presence.present(office, "alp") for office in OFFICES]
+
+
 @given(acts=st.lists(ACTS, max_size=9))
 def test_while_nobody_is_there_who_decides_the_partnership_has_the_task(acts: list[tuple[str, str, int, int]]) -> None:
-    world, told = loaded(), False
+    world, told = demonstration(days=30), False
     for act, person, first, last in acts:
         until = world.now + first * DAY
         with suppress(Refused):
@@ -227,9 +220,9 @@ def test_while_nobody_is_there_who_decides_the_partnership_has_the_task(acts: li
                 world.do(ALP, command_of(world, act, person, first, last), OFFICER)
         while act == "wait" and (deadline := AGENCY.next_deadline(world.states[ALP])) and deadline.due_at <= until:
             clock(world)
+            told = told and not any(there(world))
         world.now = until if act == "wait" else world.now
-        presence = Presence(world.register, world.now)
-        leads, deputies = (presence.present(office, "alp") for office in OFFICES)
+        leads, deputies = there(world)
         if not told and not leads and not deputies:
             world.do(ALP, ReportNobodyDecides(request_id=ONE))
         told = not leads and not deputies

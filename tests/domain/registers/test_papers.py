@@ -1,17 +1,13 @@
 """What an agency has to show is recorded, runs out once, and is asked for until it is there."""
 
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from register_world import DECIDERS, World
 
-from domain.catalogue import shipped_catalogue
 from domain.event import ClockReached, Command
 from domain.registers.agency_language import SuspendAgency
-from domain.registers.comparing import commands
-from domain.registers.loading import read_partnership
 from domain.registers.papers_language import (
     RecordIcoRegistration,
     RecordMechanisms,
@@ -20,8 +16,6 @@ from domain.registers.papers_language import (
 )
 from domain.values import SYSTEM, Duty
 
-ROOT = Path(__file__).parents[3]
-DOCUMENT = read_partnership((ROOT / "partnership.yaml").read_text("utf-8"), shipped_catalogue())
 LEAD, DPO, OFFICER = "alp.lead_officer", "alp.dpo", "nsp.partnership_officer"
 ALP = "agency/alp"
 AGENCY = DECIDERS["agency"]
@@ -51,14 +45,6 @@ WHOLE: tuple[Command, ...] = (
     policy("sector_guidance", "Keeping children safe"),
     mechanisms(),
 )
-
-
-@pytest.fixture
-def world() -> World:
-    loaded = World()
-    loaded.load(commands(DOCUMENT))
-    loaded.wait(hours=1)
-    return loaded
 
 
 def duties(world: World) -> dict[str, Duty]:

@@ -1,19 +1,13 @@
 """Somebody always sees to what nobody can be reached for; where nobody would, it is said beforehand."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from register_world import World
+from register_world import World, demonstration
 
-from domain.catalogue import shipped_catalogue
 from domain.registers import partnership as wide
 from domain.registers.agency_language import AppointDeputy, RecordLeadOfficerAbsence
-from domain.registers.comparing import commands
-from domain.registers.loading import read_partnership
 
-ROOT = Path(__file__).parents[3]
-DOCUMENT = read_partnership((ROOT / "partnership.yaml").read_text("utf-8"), shipped_catalogue())
 BY, PARTNERSHIP, NSP = "nsp.administrator", "partnership/main", "agency/nsp"
 FIRST, SECOND = "nsp.partnership_officer", "nsp.partnership_officer.second"
 ROLE, UNATTENDED = "partnership_officer", ("office_unattended",)
@@ -22,9 +16,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def world() -> World:
-    loaded = World()
-    loaded.load(commands(DOCUMENT))
-    loaded.wait(days=30)
+    loaded = demonstration(days=30)
     for officer in (FIRST, SECOND):
         loaded.do(NSP, AppointDeputy(person=officer), BY)
     return loaded

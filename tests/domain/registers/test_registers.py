@@ -1,12 +1,10 @@
 """Who holds an office or a role, when and where, follows from what was recorded."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from register_world import DECIDERS, MONDAY, World
 
-from domain.catalogue import shipped_catalogue
 from domain.event import Event
 from domain.refusal import Refused
 from domain.registers import partnership as wide
@@ -22,22 +20,11 @@ from domain.registers.agency_language import (
     StandDownLeadOfficer,
     SuspendAgency,
 )
-from domain.registers.comparing import commands
-from domain.registers.loading import PARTNERSHIP_STREAM, read_partnership
+from domain.registers.loading import PARTNERSHIP_STREAM
 from domain.values import SYSTEM
 
-ROOT = Path(__file__).parents[3]
-DOCUMENT = read_partnership((ROOT / "partnership.yaml").read_text("utf-8"), shipped_catalogue())
 OFFICER = "nsp.partnership_officer"
 ALP = "agency/alp"
-
-
-@pytest.fixture
-def world() -> World:
-    loaded = World()
-    loaded.load(commands(DOCUMENT))
-    loaded.wait(hours=1)
-    return loaded
 
 
 def test_every_agency_of_the_demonstration_has_somebody_who_decides(world: World) -> None:

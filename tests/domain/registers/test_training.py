@@ -1,19 +1,15 @@
 """Training is recorded with its expiry, which comes once; needs go to somebody and are met."""
 
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from register_world import DECIDERS, World
 
-from domain.catalogue import shipped_catalogue
 from domain.event import ClockReached, Command
 from domain.registers.agency_language import EndRole
 from domain.registers.code_state import CodeRegister, CodeVersion
-from domain.registers.comparing import commands
-from domain.registers.loading import read_partnership
 from domain.registers.training_language import (
     AcknowledgeCode,
     EndTraining,
@@ -24,8 +20,6 @@ from domain.registers.training_language import (
 from domain.sealed import Sealed
 from domain.values import SYSTEM
 
-ROOT = Path(__file__).parents[3]
-DOCUMENT = read_partnership((ROOT / "partnership.yaml").read_text("utf-8"), shipped_catalogue())
 LEAD, MANAGER, PRACTITIONER, OFFICER = (
     "alp.lead_officer",
     "alp.line_manager",
@@ -36,14 +30,6 @@ TRAINING = "training/alp"
 REGISTER = DECIDERS["training"]
 COURSE = "significant_harm_sharing"
 DONE = date(2026, 9, 1)
-
-
-@pytest.fixture
-def world() -> World:
-    loaded = World()
-    loaded.load(commands(DOCUMENT))
-    loaded.wait(hours=1)
-    return loaded
 
 
 def done(person: str = LEAD, on: date = DONE, **said: Any) -> RecordTraining:
