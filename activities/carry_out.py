@@ -36,6 +36,7 @@ from domain.registers.code import CODE_STREAM
 from domain.registers.publication import CATALOGUE_STREAM
 from domain.registers.register import Register
 from domain.sealed import Sealed
+from domain.values import SYSTEM
 
 UNDECIDED = ("nobody_can_decide", "agency_without_lead_officer")
 """Refusals that may leave something to tell."""
@@ -75,6 +76,8 @@ class CarryingOut:
             result = await self._settled(work)
             code = result.refusal.code if result.refusal else None
             log.info("refused" if code else "carried out", version=result.version, code=code)
+            for warning in result.warnings if work.ask.person == SYSTEM else ():
+                log.warning("nobody else is warned", code=warning)
             events, more = await next_page(self._store, work.stream, work.known_version)
             left = await self._store.open_effects(work.stream) if code in UNDECIDED else ()
             return CarriedOut(result=result, events=events, more=more, effects=tuple(left))

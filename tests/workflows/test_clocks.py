@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from activities.carry_out import CarryingOut
 from activities.contract import Ask, CarriedOut, Work
@@ -63,3 +64,16 @@ async def test_a_decision_beyond_the_known_bank_holidays_says_so_and_an_ordinary
     assert "calendar_beyond_loaded" in result.warnings
     other = await Living(world).do(whole_request(), ASKS)
     assert "calendar_beyond_loaded" not in other.warnings
+
+
+async def test_a_date_beyond_the_known_bank_holidays_that_nobody_asked_for_is_in_the_log(world: World) -> None:
+    """Time makes the decision another's, with a limit of its own, and there is nobody to warn."""
+    life, calendar = await Living(world).submitted(), world.parts.policy.calendar
+    due_at = (await life.state()).decision_due_at
+    assert due_at is not None
+    last = datetime.combine(calendar.loaded_until, time(17), UTC)
+    with capture_logs() as logged:
+        result = (await asked(life, coming(due_at, life.stream), last)).result
+    assert "ApproverReassigned" in result.events
+    assert result.warnings == ("calendar_beyond_loaded",)
+    assert [line["log_level"] for line in logged if line.get("code") == "calendar_beyond_loaded"] == ["warning"]
