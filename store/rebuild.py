@@ -13,7 +13,7 @@ from store.append import duty_rows, waits_row
 from store.connect import Connection, Pool
 from store.read import EVENTS, STREAMS, wire
 from store.schema import DUTY
-from store.waiting import read_waits
+from store.waiting import WAITS, read_waits
 
 LOCK = "SELECT FROM sharewell.log_head FOR UPDATE"
 SUMMARY = "SELECT state, agencies, facts FROM sharewell.summary WHERE stream = $1"
@@ -22,7 +22,6 @@ ORPHANS = """
 DELETE FROM sharewell.{} WHERE NOT EXISTS
 (SELECT FROM sharewell.event e WHERE e.stream = {}.stream AND e.version = 1) RETURNING stream"""
 
-WAITS = "SELECT deadline, due_at FROM sharewell.waiting WHERE stream = $1"
 WAIT = "SELECT sharewell.wait($1, $2, $3, $4)"
 
 Shown = tuple[Summary | None, tuple[Duty, ...], Waits]
