@@ -1,6 +1,7 @@
 """Places and worlds for tests that need real servers."""
 
 import shutil
+import signal
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -11,6 +12,11 @@ import pytest_asyncio
 from cli.play.playing import PARTNERSHIP
 from cli.play.world import World, throw_away_world
 from cli.registers import partnership_file
+
+for each in (signal.SIGINT, signal.SIGHUP):
+    if signal.getsignal(each) is signal.SIG_IGN:
+        # In the background these are ignored, and so they would be by every service that a test starts and stops.
+        signal.signal(each, lambda *_: None)
 
 
 @pytest.fixture
