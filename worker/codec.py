@@ -5,6 +5,7 @@ that destroying the second never stops a replay.
 """
 
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -21,7 +22,9 @@ from temporalio.converter import (
 )
 
 ENCODING = b"binary/encrypted"
+NOT_OURS = "a payload was altered, or belongs to another workflow"
 _NONCE = 12
+_TIME = re.compile(r"-\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$")
 
 
 class UnknownNamespaceKey(RuntimeError):
@@ -43,7 +46,10 @@ class KeyRing:
 
 
 class NamespaceCodec(PayloadCodec, WithSerializationContext):
-    """AES-256-GCM, bound to the workflow id, so that a payload moved to another workflow does not open."""
+    """AES-256-GCM, bound to the workflow id, so that a payload moved to another workflow does not open.
+
+    The runs of one schedule are one workflow in this.
+    """
 
     def __init__(self, ring: KeyRing, bound_to: str = "") -> None:
         self._ring = ring
@@ -72,12 +78,18 @@ class NamespaceCodec(PayloadCodec, WithSerializationContext):
                 yield payload
                 continue
             key = self._ring.key(payload.metadata["key-id"].decode())
-            # Where the reader has no context (the codec server of the UI) the binding named in the payload is checked;
-            # the client writes headers without context, so they name none, and stay readable in every workflow.
+            # What is named is checked with the payload itself. A reader without context (the codec server of the UI)
+            # asks no more; what the client wrote without context, as headers, names none and opens in every workflow.
             named = payload.metadata["bound-to"]
-            bound_to = named and (self._bound_to.encode() or named)
+            if named and self._bound_to and _without_time(named.decode()) != _without_time(self._bound_to):
+                raise ValueError(NOT_OURS)
             try:
-                plain = key.decrypt(payload.data[:_NONCE], payload.data[_NONCE:], bound_to)
+                plain = key.decrypt(payload.data[:_NONCE], payload.data[_NONCE:], named)
             except InvalidTag:
-                raise ValueError("a payload was altered, or belongs to another workflow") from None
+                raise ValueError(NOT_OURS) from None
             yield Payload.FromString(plain)
+
+
+def _without_time(workflow_id: str) -> str:
+    """Temporal adds the time to the id of each run of a schedule, and gives it what the run before it ended with."""
+    return _TIME.sub("", workflow_id)

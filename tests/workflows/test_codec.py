@@ -44,6 +44,13 @@ async def test_a_payload_that_was_moved_to_another_workflow_does_not_open() -> N
         await within(OLD, "share-request/2").decode(sealed)
 
 
+async def test_a_run_of_a_schedule_opens_what_the_run_before_it_ended_with() -> None:
+    sealed = await within(OLD, "reconcile-2026-11-22T23:46:30Z").encode([PLAIN])
+    assert await within(OLD, "reconcile-2026-11-23T00:00:00Z").decode(sealed) == [PLAIN]
+    with pytest.raises(ValueError, match="another workflow"):
+        await within(OLD, "sweep-2026-11-23T00:00:00Z").decode(sealed)
+
+
 async def test_a_payload_whose_binding_was_rewritten_does_not_open_even_without_context() -> None:
     sealed = await within(OLD, "share-request/1").encode([PLAIN])
     sealed[0].metadata["bound-to"] = b"share-request/2"

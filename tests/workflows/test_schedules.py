@@ -31,6 +31,13 @@ async def ended(temporal: Client) -> None:
             await temporal.get_workflow_handle(name).terminate("the test is over")
 
 
+async def completed(temporal: Client, name: str, runs: int) -> bool:
+    """A run is given what the one before it ended with."""
+    query = f'WorkflowType = "{name.capitalize()}" AND ExecutionStatus = "Completed"'
+    found = [each.id async for each in temporal.list_workflows(query) if each.id.startswith(f"{name}-")]
+    return len(found) >= runs
+
+
 async def known(life: Living) -> bool:
     return not await unknown(life)
 
@@ -51,5 +58,9 @@ async def test_every_worker_asks_for_the_schedules_and_a_lost_workflow_is_back_b
                 "notifications": ("Notifications", timedelta(minutes=1)),
             }
             await until(lambda: known(life))
+            for name in ("sweep", "reconcile"):
+                for runs in (2, 3):
+                    await temporal.get_schedule_handle(name).trigger()
+                    await until(lambda name=name, runs=runs: completed(temporal, name, runs))
         finally:
             await ended(temporal)
