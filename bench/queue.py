@@ -174,7 +174,7 @@ async def _look(store: EventStore) -> Look:
     took: list[float] = []
     lag = asyncio.create_task(_held())
     for _ in range(2):
-        watch = Watch(store, States(store), Policy(shipped_catalogues(), shipped_calendar()), ())
+        watch = Watch(store, States(store), Policy(shipped_catalogues(), shipped_calendar()), ("email",))
         now = datetime.now(UTC)
         await watch.look(now)
         began = perf_counter()

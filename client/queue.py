@@ -4,7 +4,7 @@ from asyncio import gather
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from activities.states import States
@@ -38,8 +38,7 @@ class Store(Protocol):
     async def queue(self, share: Share, wanted: Wanted, after: Place | None, limit: int) -> Sequence[QueuedDuty]: ...
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(NamedTuple):
     """An open duty as its reader has it.
 
     `why` it is theirs; `away`: although an absence of theirs is recorded, and others have it meanwhile. `left` is the

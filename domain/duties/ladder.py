@@ -112,7 +112,7 @@ class Presence:
 
     def roles(self, person: str) -> dict[str | None, frozenset[str]]:
         """What somebody is, by agency, wherever they are anything; None stands for the partnership as a whole."""
-        held = {each: self.register.roles(person, each, self.now) for each in (*self.register.agencies, None)}
+        held = {each: self.register.roles(person, each, self.now) for each in self.register.places(person)}
         return {where: roles for where, roles in held.items() if roles}
 
     def on_duty(self, post: "Post") -> tuple[str, ...]:

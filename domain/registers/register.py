@@ -1,8 +1,9 @@
 """The registers as one: who somebody is, what they may do and where, and what agencies agreed (DESIGN 8)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Self
 
 from domain.refusal import Refused
@@ -65,10 +66,23 @@ class Register:
         held.sort(key=lambda pair: (pair[1].role == DEPUTY, pair[1].since, pair[0]))
         return held[0][0] if held else None
 
-    def _holdings(self, person: str) -> Iterator[tuple[str | None, Holding]]:
+    def places(self, person: str) -> tuple[str | None, ...]:
+        """The agencies in which the person holds anything, ever; None for the partnership as a whole."""
+        return (*dict.fromkeys(agency for agency, _ in self._holdings(person) if agency in self.agencies), None)
+
+    def _holdings(self, person: str) -> list[tuple[str | None, Holding]]:
+        return self._by_person.get(person, [])
+
+    @cached_property
+    def _by_person(self) -> Mapping[str, list[tuple[str | None, Holding]]]:
+        """Each with the agency in which the person works by it."""
+        held: dict[str, list[tuple[str | None, Holding]]] = {}
         for id, agency in self.agencies.items():
-            yield from ((id, each) for each in agency.holdings if each.person == person)
-        yield from ((each.home, each) for each in self.partnership.holdings if each.person == person)
+            for each in agency.holdings:
+                held.setdefault(each.person, []).append((id, each))
+        for each in self.partnership.holdings:
+            held.setdefault(each.person, []).append((each.home, each))
+        return held
 
     def lead_officers(self, agency: str, at: datetime) -> tuple[str, ...]:
         """In the order of their appointment."""
