@@ -11,7 +11,7 @@ from cli.play.moments import spoken
 from cli.play.playing import PARTNERSHIP, ROOT
 from cli.play.reading import Case, read_cases
 from cli.registers import load_partnership, partnership_file
-from client.sharewell import command_of
+from client.commands import command_of
 from domain.registers.comparing import commands
 from worker.assembly import Parts
 

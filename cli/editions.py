@@ -11,6 +11,7 @@ import typer
 from cli.asked import nobody_else
 from cli.exits import SPEECH, WrongInput
 from cli.printing import print_json
+from client.commands import made
 from domain.catalogue import Catalogue, load_catalogue, shipped_catalogue
 from domain.catalogue_difference import Change, difference
 from domain.catalogues import Catalogues, read_document
@@ -170,17 +171,17 @@ async def proposed(parts: Parts, path: Path, person: str, command_id: UUID | Non
     """What it changes, and what came of it. Raises WrongInput, DocumentError, and as the client."""
     text, new = _from_file(path)
     found = _difference(await parts.catalogues(), new, None)
-    return found, await _asked(parts, ProposeCatalogue(document=text), person, command_id)
+    return found, await _asked(parts, made(ProposeCatalogue, document=text), person, command_id)
 
 
 async def published(parts: Parts, version: str, person: str, command_id: UUID | None) -> Result:
     """Raises as the client."""
-    return await _asked(parts, PublishCatalogue(version=version), person, command_id)
+    return await _asked(parts, made(PublishCatalogue, version=version), person, command_id)
 
 
 async def withdrawn(parts: Parts, version: str, person: str, command_id: UUID | None) -> Result:
     """Raises as the client."""
-    return await _asked(parts, WithdrawProposal(version=version), person, command_id)
+    return await _asked(parts, made(WithdrawProposal, version=version), person, command_id)
 
 
 async def _asked(parts: Parts, command: Command, person: str, command_id: UUID | None) -> Result:

@@ -33,6 +33,8 @@ def wanted(task: str | None, agency: str | None, urgency: str | None, overdue: b
     """What was asked to be shown. Raises WrongInput."""
     if claimed is not None and claimed not in get_args(Claimed):
         raise WrongInput(f"{claimed} is nobody. Say {', '.join(get_args(Claimed))}.")
+    if not all(word is None or word.isprintable() for word in (task, agency, urgency)):
+        raise WrongInput("What was typed holds signs that are no text.")
     since = datetime.now(UTC) if overdue else None
     return Wanted.model_validate(
         {"task": task, "agency": agency, "urgency": urgency, "overdue": since, "claimed": claimed}
@@ -68,6 +70,8 @@ def named(keys: Sequence[str], typed: str) -> list[str]:
 
 async def meant(parts: Parts, stream: str, task: str) -> str:
     """The one open task of the stream that is named so; else what was typed. Raises WrongInput."""
+    if not task.strip():
+        raise WrongInput("Name a task. See yours: sharewell tasks")
     found = named([stored.duty.key for stored in await parts.store.duties_of(stream)], task)
     if len(found) > 1:
         raise WrongInput(

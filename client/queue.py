@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from activities.states import States
+from client.commands import made
 from client.sharewell import Sharewell
 from domain.calendar import Calendar, Clock
 from domain.catalogue import Catalogue
@@ -19,7 +20,6 @@ from domain.duties.queue import Office, Place, QueuedDuty, Share, Wanted, office
 from domain.record import Result
 from domain.refusal import Refused
 from domain.registers.register import Register
-from domain.sealed import Sealed
 from domain.values import Duty, Summary
 
 PAGE = 50
@@ -124,18 +124,20 @@ class Queue:
         )
 
     async def claim(self, stream: str, duty: str, *, person: str, command_id: UUID | None = None) -> Result:
-        """The person sees to the duty of that key. Raises CommandRefused(duty_claimed) where another does already."""
-        return await self.sharewell.carry_out(stream, ClaimDuty(duty=duty), person=person, command_id=command_id)
+        """The person sees to the duty of that key. Raises CommandRefused(duty_claimed) where another does already;
+        Refused(malformed)."""
+        return await self.sharewell.carry_out(stream, made(ClaimDuty, duty=duty), person=person, command_id=command_id)
 
     async def release(self, stream: str, duty: str, *, person: str, command_id: UUID | None = None) -> Result:
-        """The person sees to it no more. Raises CommandRefused."""
-        return await self.sharewell.carry_out(stream, ReleaseDuty(duty=duty), person=person, command_id=command_id)
+        """The person sees to it no more. Raises CommandRefused; Refused(malformed)."""
+        command = made(ReleaseDuty, duty=duty)
+        return await self.sharewell.carry_out(stream, command, person=person, command_id=command_id)
 
     async def hand_over(
         self, stream: str, duty: str, to: str, reason: str, *, person: str, command_id: UUID | None = None
     ) -> Result:
-        """Another person sees to it from now on. Raises CommandRefused."""
-        command = HandOverDuty(duty=duty, to=to, reason=Sealed.model_validate(reason))
+        """Another person sees to it from now on. Raises CommandRefused; Refused(malformed)."""
+        command = made(HandOverDuty, duty=duty, to=to, reason=reason)
         return await self.sharewell.carry_out(stream, command, person=person, command_id=command_id)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
-from pydantic import ValidationError
 from temporalio.client import (
     Client,
     WithStartWorkflowOperation,
@@ -27,9 +26,8 @@ from domain.audit import rejection
 from domain.event import Command
 from domain.record import KeyDestroyed, KeyMissing, Result
 from domain.refusal import Refusal, Refused
-from domain.schema import written_in
 from domain.sealed import TRANSIT
-from domain.streams import DECIDERS, kind_of
+from domain.streams import kind_of
 from domain.values import is_person_id
 from workflows.host import Start
 from workflows.streams import TASK_QUEUE, WORKFLOWS
@@ -71,28 +69,6 @@ class CommandUnjudged(Exception):
         self.stream = stream
         self.command_id = command_id
         super().__init__("the service could not judge this command; its log says why")
-
-
-def command_model(kind: str, name: str) -> type[Command]:
-    """The model of a command by its name. Raises Refused(malformed) for a name that the stream does not know."""
-    model = DECIDERS[kind].commands.get(name) if kind in DECIDERS else None
-    if model is None:
-        raise Refused("malformed", field="command", how_to_fix=f"{name} is no command of the kind {kind}.")
-    return model
-
-
-def command_of(kind: str, name: str, data: dict[str, Any]) -> Command:
-    """A command from plain data, which may name the `schema_version` it is written in.
-
-    Raises Refused: schema_unknown; malformed, naming the first field that does not fit.
-    """
-    model = command_model(kind, name)
-    written_in(model, data.get("schema_version"))
-    try:
-        return model.model_validate({field: value for field, value in data.items() if field != "schema_version"})
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        raise Refused("malformed", field=".".join(map(str, first["loc"])), how_to_fix=f"{first['msg']}.") from None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from cli.play.report import Difference, Played
 from cli.play.streams import REGISTERS, Stream, begun, decider_named
 from cli.play.world import World
 from cli.timeline import Line, lines
-from client.sharewell import CommandRefused, OutcomeUnknown, command_of
+from client.commands import command_of
+from client.sharewell import CommandRefused, OutcomeUnknown
 from domain.audit import CommandRejected
 from domain.event import Event
 from domain.request.effects import LEFT_TO_THE_SWEEP

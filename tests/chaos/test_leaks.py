@@ -18,7 +18,8 @@ from cli.play.moments import spoken
 from cli.play.playing import PARTNERSHIP, ROOT
 from cli.play.reading import read_cases
 from cli.registers import load_partnership, partnership_file
-from client.sharewell import CommandRefused, command_of
+from client.commands import command_of
+from client.sharewell import CommandRefused
 from domain.registers.reach_language import RecordContact
 from domain.request.decider import SHARE_REQUEST
 from domain.sealed import Sealed, replaced

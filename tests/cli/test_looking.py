@@ -60,8 +60,9 @@ def test_a_task_is_claimed_handed_over_and_released(service: Service) -> None:
     giving = ("hand-over", request, "decide", "--to", OFFICER, "--reason", "I am in court.", "--as", deputy)
     assert "DutyHandedOver" in service.ask(*giving).out
     assert "DutyReleased" in service.ask("release", request, "decide", "--as", OFFICER).out
-    for words in (("claim", request, "Dr. Testcase"), ("tasks", "--claimed", "hers")):
+    for words in (("claim", request, "Dr. Testcase"), ("claim", request, ""), ("tasks", "--claimed", "hers")):
         assert service.ask(*words, "--as", deputy).exit_code == Exit.WRONG_INPUT
+    assert service.ask("tasks", "--task", "\udcff", "--as", deputy).exit_code == Exit.WRONG_INPUT
     for option, word, meant in (
         ("--task", "decid", "decide"),
         ("--agency", "alb", "alp"),
@@ -76,6 +77,19 @@ def test_a_task_is_claimed_handed_over_and_released(service: Service) -> None:
     assert service.ask("tasks", "--task", "review_code", "--as", deputy).exit_code == Exit.DONE
     for task in (["send"], ["tell", "3f6c0f3e"]):
         assert "duty_not_open" in service.ask("claim", request, *task, "--as", deputy).said
+
+
+@pytest.mark.parametrize(("to", "reason"), [("Dell Testcase", "Mine"), ("ALP.lead", "Mine"), (OFFICER, "\udcff")])
+def test_what_cannot_be_handed_over_so_is_refused_and_not_quoted(service: Service, to: str, reason: str) -> None:
+    words = ("hand-over", service.submit(), "decide", "--to", to, "--reason", reason, "--as", OFFICER)
+    refused = service.ask(*words)
+    assert (refused.exit_code, "malformed" in refused.said) == (Exit.REFUSED, True)
+    assert (to if reason == "Mine" else "codec") not in refused.said
+
+
+def test_a_catalogue_of_no_version_is_refused_and_not_quoted(service: Service) -> None:
+    refused = service.ask("catalogue", "withdraw", "Dell Testcase", "--as", "nsp.partnership_officer")
+    assert (refused.exit_code, "Dell" in refused.said) == (Exit.REFUSED, False)
 
 
 def test_tasks_come_in_pages_and_narrowed(service: Service) -> None:
