@@ -10,7 +10,9 @@ from activities.faults import FAULTS
 from activities.ports import NoticeStore
 from activities.states import States
 from domain.duties.ladder import Presence
+from domain.notices.mending import reached_anew
 from domain.notices.newcomers import changed, newcomers
+from domain.registers.register import Register
 
 EVERY = timedelta(seconds=20)
 AFTER = timedelta(seconds=90)
@@ -21,8 +23,9 @@ log = structlog.get_logger()
 
 
 class Watch:
-    """Looks who is there, and sees to it that they know what is theirs, wherever others are there than before. What was
-    told stands in the store: whoever looks, and however often, tells it once. Without `channels` nobody can be told."""
+    """Looks who is there and who can be reached, and sees to it that they know what is theirs, wherever that is others
+    than before. What was told stands in the store: whoever looks, and however often, tells it once. Without `channels`
+    nobody can be told."""
 
     def __init__(self, store: NoticeStore, states: States, policy: Policy, channels: Collection[str]) -> None:
         self._store = store
@@ -49,6 +52,9 @@ class Watch:
     async def _compare(self, now: datetime) -> None:
         versions = await self._store.registers()
         after = Presence(await self._states.register(versions), now)
+        if self._channels:
+            anew = reached_anew(self._before.register if self._before else Register(), after.register)
+            await self._store.tell_anew(anew, now)
         differ = changed(self._before, after) if self._before else {None, *after.register.agencies}
         self._due |= dict.fromkeys(differ, now + AFTER)
         where = {agency for agency, at in self._due.items() if at <= now}

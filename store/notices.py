@@ -58,6 +58,12 @@ WITH again AS (
     RETURNING id),
 anew AS (DELETE FROM sharewell.delivery d USING again WHERE d.notice = again.id AND d.state <> 'sent')
 SELECT count(*) FROM again"""
+ANEW = """
+WITH gone AS (
+    DELETE FROM sharewell.delivery x USING sharewell.notice n, sharewell.duty d
+    WHERE x.notice = n.id AND (d.stream, d.key) = (n.stream, n.duty) AND x.person = ANY ($1) AND x.failure IS NOT NULL
+        AND n.state <> 'dropped' RETURNING n.id)
+UPDATE sharewell.notice SET state = 'pending', try_at = $2, settled_at = NULL WHERE id IN (SELECT id FROM gone)"""
 LIST = """
 SELECT * FROM sharewell.notice WHERE ($1::text IS NULL OR state = $1)
 ORDER BY settled_at DESC NULLS FIRST, try_at, id LIMIT $2"""
@@ -169,6 +175,10 @@ class Notices:
         were told of since. How many there were."""
         count: int = await self.pool.fetchval(RETRY, list(ids) if ids is not None else None, now)
         return count
+
+    async def tell_anew(self, people: Collection[str], now: datetime) -> None:
+        """Takes up again at once what did not reach these people and still waits for somebody."""
+        await self.pool.execute(ANEW, list(people), now)
 
     async def notices(self, state: NoticeState | None = None, limit: int = 100) -> list[Listed]:
         """The pending ones first, by when they are tried; then those settled last."""

@@ -8,11 +8,28 @@ from domain.event import NAMESPACE, Command
 from domain.incidents.errands import Errand
 from domain.notices.notice import Delivery, Way
 from domain.registers import failing_language as f
+from domain.registers.reach_language import Contact
 from domain.registers.register import Register
 from domain.values import SYSTEM
 
 TOLD_AFTER = timedelta(minutes=15)
 """A channel that fails for less is nobody's business."""
+
+
+def reachable(register: Register) -> Mapping[str, Contact]:
+    """Who can be written to, as far as anybody knows, and where."""
+    return {
+        person: contact
+        for agency in register.agencies.values()
+        for person, contact in agency.contacts.items()
+        if contact.channel != "none" and person not in agency.failing
+    }
+
+
+def reached_anew(before: Register, after: Register) -> frozenset[str]:
+    """Who can be written to now, and could not be, or somewhere else, before."""
+    known = reachable(before)
+    return frozenset(person for person, contact in reachable(after).items() if known.get(person) != contact)
 
 
 def about_people(

@@ -328,6 +328,25 @@ async def test_who_cannot_be_written_to_is_somebodys_duty_where_work_cannot_wait
     await posting.reach(DECIDES)
 
 
+async def test_who_could_not_be_reached_is_told_by_itself_once_there_is_an_address_and_once_it_is_replaced(
+    posting: Posting, inbox: Inbox
+) -> None:
+    await posting.reach(DECIDES, channel="none", address=None)
+    await posting.drained()
+    inbox.answers[bad := address("alp.left")] = "550 5.1.1 No such mailbox"
+    with smtp_server(inbox) as port:
+        working = posting.notifying({"email": mail_to(port)})
+        life = await posting.submitted("same_day")
+        for contact in ({"channel": "none", "address": None}, {"address": bad}, {}):
+            await posting.reach(DECIDES, **contact)
+            for _ in range(3):
+                posting.wait(timedelta(minutes=11))
+                await working.round()
+            told = [short(life) in each for each in said(inbox, DECIDES)]
+            assert told == ([True] if not contact else [])
+            assert bool(await posting.to_mend("agency/alp")) == bool(contact)
+
+
 async def test_without_any_way_out_it_is_seen_that_nothing_was_sent_and_told_once_there_is_one(
     posting: Posting, inbox: Inbox
 ) -> None:

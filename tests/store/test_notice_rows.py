@@ -100,6 +100,28 @@ async def test_who_was_not_reached_can_be_tried_again_though_another_was(store: 
     }
 
 
+async def test_what_did_not_reach_somebody_is_told_anew_while_it_is_open_and_not_to_whoever_it_reached(
+    store: EventStore,
+) -> None:
+    half, waits, done, others = a_notice("read-0"), a_notice("read-0"), a_notice("done-0"), a_notice("read-0")
+    await told(store, half, waits, done, others)
+    refused = {"person": "alp.other", "failure": "refused"}
+    await store.delivered(
+        [a_delivery(half), a_delivery(half, "failed", **refused), a_delivery(done, "failed", **refused)]
+    )
+    await store.delivered([a_delivery(waits, "waiting", try_at=T0 + 5 * HOUR, **refused)])
+    await store.delivered([a_delivery(others, "failed", failure="no_contact")])
+    await store.settle_notices([half.id], "sent", T0)
+    await store.settle_notices([done.id, others.id], "failed", T0)
+    await store.settle_notices([waits.id], "pending", T0, T0 + 5 * HOUR)
+    await store.tell_anew({"alp.other"}, T0)
+    again = {one.notice.id: one.deliveries for one in await store.claim_notices(T0, T0 + HOUR, 10)}
+    assert {id: [each.person for each in reached] for id, reached in again.items()} == {
+        half.id: ["alp.lead"],
+        waits.id: [],
+    }
+
+
 async def test_what_was_sent_to_a_person_is_never_unsent(store: EventStore) -> None:
     notice = a_notice()
     await told(store, notice)

@@ -7,7 +7,7 @@ from register_world import DECIDERS, World
 from test_contact_and_rota import ALP, LEAD, OFFICER, contact
 
 from domain.event import Command
-from domain.notices.mending import TOLD_AFTER, about_people, about_ways
+from domain.notices.mending import TOLD_AFTER, about_people, about_ways, reached_anew
 from domain.notices.notice import Delivery, Way
 from domain.registers.failing_language import (
     ReportContactFailing,
@@ -15,6 +15,7 @@ from domain.registers.failing_language import (
     ReportDeliveryFailing,
     ReportDeliveryRestored,
 )
+from domain.registers.register import Register
 from domain.values import SYSTEM
 
 MAIN = "partnership/main"
@@ -94,3 +95,25 @@ def test_a_channel_is_spoken_of_after_a_quarter_of_an_hour_and_when_it_works_or_
     assert [*about_ways([long], failing, now)] == []
     assert [each.command for each in about_ways([works], failing, now)] == [RESTORED]
     assert [each.command for each in about_ways([], failing, now)] == [RESTORED]
+
+
+def test_who_can_be_written_to_anew_has_a_contact_for_the_first_time_another_one_or_one_that_works_again(
+    world: World,
+) -> None:
+    def since(before: Register) -> set[str]:
+        return {*reached_anew(before, world.register)}
+
+    nobody = world.register
+    world.do(ALP, contact(), LEAD)
+    known = world.register
+    assert (since(nobody), since(known), since(Register())) == ({LEAD}, set(), {LEAD})
+    world.do(ALP, FAILS)
+    failing = world.register
+    assert (since(known), since(failing)) == (set(), set())
+    world.do(ALP, WORKS)
+    assert since(failing) == {LEAD}
+    world.do(ALP, FAILS)
+    world.do(ALP, contact(address="new.lead@example.org"), LEAD)
+    assert (since(failing), since(known)) == ({LEAD}, {LEAD})
+    world.do(ALP, contact(channel="none", address=None), LEAD)
+    assert since(nobody) == set()
