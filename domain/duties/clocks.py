@@ -7,7 +7,10 @@ from domain.calendar import Clock, Span
 from domain.catalogue import Catalogue
 from domain.values import Duty, Summary
 
-OF_URGENCY = ("decide", "see_to_decision", "confirm_receipt", "review_emergency", "see_to_review")
+OF_URGENCY = (
+    *("decide", "see_to_decision", "send", "see_to_sending", "confirm_receipt"),
+    *("review_emergency", "see_to_review"),
+)
 """Tasks whose limit the urgency sets, and so its clock too."""
 
 LIMITS: Mapping[str, Callable[[Catalogue], Span]] = {

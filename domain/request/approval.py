@@ -1,6 +1,7 @@
 """The decision to share: what, with whom, by whom, within which limits, and why (Code App 1 Q6 and Q7)."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from uuid import uuid5
 
 from domain.decider import Decisions, Warn
@@ -64,9 +65,23 @@ def _body(state: ShareRequest, command: ApproveShare, facts: Facts) -> ShareAppr
         checklist=_checklist(command.checklist),
         persons_affected=filled(command.persons_affected, "field_missing", "persons_affected"),
         telling_required_for=to_be_told(state, facts),
-        valid_until=facts.calendar.add(facts.now, limits.approval_valid_for),
-        remind_at=tuple(facts.calendar.add(facts.now, limits.approval_valid_for, part) for part in limits.remind_at),
+        valid_until=_lapses_at(facts),
+        remind_at=tuple(_lapses_at(facts, part) for part in limits.remind_at),
+        sending_due_at=_sending_at(state, facts),
+        sending_remind_at=tuple(at for part in limits.remind_at if (at := _sending_at(state, facts, part))),
     )
+
+
+def _lapses_at(facts: Facts, part: float = 1.0) -> datetime:
+    return facts.calendar.add(facts.now, facts.catalogue.limits.approval_valid_for, part)
+
+
+def _sending_at(state: ShareRequest, facts: Facts, part: float = 1.0) -> datetime | None:
+    """When that part of the time to send is over, which ends with the approval at the latest. An urgency that sets no
+    limit for the sending sets one for the review."""
+    urgency = facts.catalogue.urgency(state.urgency)
+    limit = urgency.limit("send") or urgency.limit("review_within")
+    return min(facts.calendar.add(facts.now, limit, part), _lapses_at(facts, part)) if limit else None
 
 
 def _items(state: ShareRequest, command: ApproveShare) -> None:

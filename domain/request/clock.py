@@ -47,6 +47,10 @@ def _approval(state: ShareRequest, key: str, deadline: Deadline, facts: Facts) -
     yield ask_again(state, facts)
 
 
+def _sending(state: ShareRequest, key: str, deadline: Deadline, facts: Facts) -> Decisions:
+    yield e.SendingOverdue(due_at=deadline.due_at)
+
+
 def _chase(state: ShareRequest, key: str, deadline: Deadline, facts: Facts) -> Decisions:
     if state.transfer and state.transfer.recipient:
         yield e.ReceiptChased(
@@ -88,6 +92,7 @@ BRINGS: Mapping[str, Brings] = {
     d.DECISION: _decision,
     d.ANSWER: _answer,
     d.APPROVAL: _approval,
+    d.SENDING: _sending,
     d.CHASE: _chase,
     d.RECEIPT: _receipt,
     d.TELLING: _telling,

@@ -16,6 +16,7 @@ from domain.values import Deadline
 DECISION = "decision"
 ANSWER = "answer"
 APPROVAL = "approval"
+SENDING = "sending"
 CHASE = "chase"
 RECEIPT = "receipt"
 TELLING = "telling"
@@ -60,8 +61,11 @@ def _decision(state: ShareRequest) -> Iterator[Deadline]:
         yield _named(DECISION, state.decision_due_at)
     if state.state == "AwaitingDecision" and state.approver and state.approver.answer_by and not state.exhausted:
         yield _named(ANSWER, state.approver.answer_by)
-    if state.state == "Approved" and state.approval and state.approval.valid_until:
-        yield _named(APPROVAL, state.approval.valid_until)
+    approval = state.approval if state.state == "Approved" else None
+    if approval and approval.valid_until:
+        yield _named(APPROVAL, approval.valid_until)
+    if approval and approval.sending_due_at and not approval.sending_overdue:
+        yield _named(SENDING, approval.sending_due_at)
 
 
 def _transfer(state: ShareRequest) -> Iterator[Deadline]:

@@ -17,6 +17,7 @@ from domain.request.transitions import MOVES
 OF_TIME = (
     *(e.DecisionOverdue, e.ApproverReassigned, e.ApproversExhausted, e.ReceiptChased, e.ReceiptOverdue),
     *(e.TellingOverdue, e.EscalationStageOverdue, e.RetrospectiveReviewOverdue, e.DisagreementNoted),
+    e.SendingOverdue,
 )
 """What changes nothing upon which anybody decides: time passed, or it is another's turn."""
 

@@ -206,7 +206,8 @@ class Decision(Value):
     """A decision that was taken. The items, people and limits are those of an approval.
 
     To stop an approved share, and to cancel a request in order not to share, are decisions too, whose id is that of the
-    event; a withdrawal of consent is nobody's. `acting_as` is of those that only the office takes.
+    event; a withdrawal of consent is nobody's. `acting_as` is of those that only the office takes. What was approved is
+    to be sent by `sending_due_at`; an older approval, until it lapses.
     """
 
     decision_id: UUID
@@ -222,6 +223,9 @@ class Decision(Value):
     onward_rule: str | None = None
     valid_until: Instant | None = None
     remind_at: tuple[Instant, ...] = ()
+    sending_due_at: Instant | None = None
+    sending_remind_at: tuple[Instant, ...] = ()
+    sending_overdue: bool = False
     disclosing_basis_id: str | None = None
     ground_ids: tuple[str, ...] = ()
 

@@ -90,6 +90,7 @@ MOVES: Mapping[type[Body], Move] = {
     e.ShareRequestReturned: Move(("AwaitingDecision",), "Draft"),
     e.ShareApproved: Move(("AwaitingDecision",), "Approved"),
     e.ShareDeclined: Move(("AwaitingDecision",), "Declined"),
+    e.SendingOverdue: Move(("Approved",)),
     e.ApprovalLapsed: Move(("Approved",), "AwaitingDecision"),
     e.ShareRequestCancelled: Move((*BEFORE_SENDING, "Stopped"), "Cancelled"),
     e.DecisionReopened: Move(("Declined", "Approved", "Stopped"), "AwaitingDecision"),

@@ -51,6 +51,8 @@ def duties(state: ShareRequest) -> tuple[Duty, ...]:
 def _overdue(state: ShareRequest) -> Iterator[str]:
     if state.state == "AwaitingDecision" and state.decision_overdue:
         yield "decision"
+    if state.state == "Approved" and state.approval and state.approval.sending_overdue:
+        yield "sending"
     if state.state == "Sent" and state.transfer and state.transfer.receipt_overdue:
         yield "receipt"
     if review_open(state) and state.review_overdue:
@@ -126,13 +128,19 @@ def _transferring(state: ShareRequest) -> Iterator[Duty]:
 
 
 def _sending(state: ShareRequest, approval: Decision) -> Iterator[Duty]:
-    """Each one who is named has it. Where they are gone, those of the office have it who may decide anew who sends."""
-    senders = tuple(dict.fromkeys(approval.senders))
-    said: dict[str, Any] = {"due_at": approval.valid_until, "remind_at": approval.remind_at}
+    """Each one who is named has it. Where they are gone, those of the office have it who may decide anew who sends;
+    where it is late, they see to it as well."""
+    senders, here = tuple(dict.fromkeys(approval.senders)), state.disclosing_agency_id
+    due_at, remind_at = approval.sending_due_at, approval.sending_remind_at
+    lapsing = {"due_at": approval.valid_until, "remind_at": approval.remind_at}
+    said: dict[str, Any] = {"due_at": due_at, "remind_at": remind_at} if due_at else lapsing
     said |= {"barred": tuple(sorted(conflicted(state) - set(senders))), "missing": missing(state, OF_A_SENDING)}
     for sender in senders:
         of = sender if len(senders) > 1 else ""
-        yield _duty(state, "send", SENDER, state.disclosing_agency_id, of=of, person=sender, **said)
+        yield _duty(state, "send", SENDER, here, of=of, person=sender, **said)
+    if approval.sending_overdue:
+        late: dict[str, Any] = {"since": due_at, "due_at": due_at, "remind_at": approval.remind_at}
+        yield _duty(state, "see_to_sending", "lead_officer", here, barred=tuple(sorted(conflicted(state))), **late)
 
 
 def _looking_back(state: ShareRequest) -> Iterator[Duty]:

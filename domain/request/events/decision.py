@@ -70,7 +70,8 @@ class ShareRequestReturned(Body):
 
 class ShareApproved(Body):
     """`acting_reason` says why a deputy decided (INV-03); `disclosing_basis_id`, on what the discloser shares;
-    `remind_at`, when the senders are reminded."""
+    `sending_due_at`, by when it has to be sent, and `sending_remind_at`, when the senders are reminded; `remind_at`, of
+    its lapse."""
 
     decision_id: UUID
     approver_id: PersonId
@@ -91,6 +92,8 @@ class ShareApproved(Body):
     acting_reason: Code | None = None
     disclosing_basis_id: Code | None = None
     remind_at: tuple[Instant, ...] = ()
+    sending_due_at: Instant | None = None
+    sending_remind_at: tuple[Instant, ...] = ()
 
 
 class ShareDeclined(Body):
@@ -102,6 +105,12 @@ class ShareDeclined(Body):
     alternatives_offered: Sealed | None
     right_to_escalate_stated: bool
     acting_reason: Code | None = None
+
+
+class SendingOverdue(Body):
+    """What was approved has not been sent in time, or did not arrive: the office has to see to it."""
+
+    due_at: Instant
 
 
 class ApprovalLapsed(Body):

@@ -74,6 +74,8 @@ def approved(now: ShareRequest, body: e.ShareApproved, event: Event) -> ShareReq
         onward_rule=body.onward_rule,
         valid_until=body.valid_until,
         remind_at=body.remind_at,
+        sending_due_at=body.sending_due_at,
+        sending_remind_at=body.sending_remind_at,
         disclosing_basis_id=body.disclosing_basis_id,
     )
     required: dict[str, Telling] = {ref: Telling() for ref in body.telling_required_for}
@@ -95,6 +97,10 @@ def declined(now: ShareRequest, body: e.ShareDeclined, event: Event) -> ShareReq
 def _decided(now: ShareRequest, decision: Decision) -> ShareRequest:
     decisions = (*now.decisions, decision)
     return but(now, decision=decision, decisions=decisions, approver=None, decision_due_at=None, exhausted=False)
+
+
+def sending_overdue(now: ShareRequest, body: e.SendingOverdue, event: Event) -> ShareRequest:
+    return but(now, decision=but(now.decision, sending_overdue=True)) if now.decision else now
 
 
 def lapsed(now: ShareRequest, body: e.ApprovalLapsed, event: Event) -> ShareRequest:
@@ -138,6 +144,7 @@ DECIDING: Mapping[type[Body], Fold] = {
     e.ShareRequestReturned: returned,
     e.ShareApproved: approved,
     e.ShareDeclined: declined,
+    e.SendingOverdue: sending_overdue,
     e.ApprovalLapsed: lapsed,
     e.ShareStopped: stopped,
     e.AlternativeBasisRecorded: alternative_basis,

@@ -31,6 +31,7 @@ DOES: Mapping[str, Callable[[Life, Duty], Iterable[Command]]] = {
     "decide": lambda life, duty: [a.refusal()],
     "see_to_decision": lambda life, duty: [],
     "send": lambda life, duty: [a.sending(life), c.ReopenDecision(reasons="Whoever was to send it has left.")],
+    "see_to_sending": lambda life, duty: [c.ReopenDecision(reasons="Nobody sends it.")],
     "settle_dispute": lambda life, duty: [c.RecordTransferFailure(reason="It went to the wrong desk.")],
     "confirm_receipt": lambda life, duty: [received(), c.DisputeReceipt(problem="not_for_us")],
     "review_emergency": lambda life, duty: [c.CompleteRetrospectiveReview(outcome="justified", reasons="It had to.")],

@@ -52,6 +52,7 @@ def test_a_same_day_decision_is_late_by_the_real_clock() -> None:
 
 def test_an_approval_that_is_not_used_lapses_and_is_asked_for_again() -> None:
     life = approved()
+    assert strike(life) == ["SendingOverdue"]
     assert strike(life) == ["ApprovalLapsed", "ApproverAssigned"]
     assert life.state.approval is None
     assert strike(life)[0] == "DecisionOverdue"

@@ -6,6 +6,7 @@ from typing import Any
 import asked as a
 import drafts as d
 import journeys as j
+from endings import strike
 from lives import Life, waiting
 
 from domain.event import ClockReached
@@ -48,11 +49,8 @@ def test_an_approval_lapses_though_nobody_is_left_to_decide_again() -> None:
     life = j.at("approved")
     for officer in (j.LEAD, "alp.deputy_lead_officer"):
         life.away(officer, "alp")
-    deadline = SHARE_REQUEST.next_deadline(life.state)
-    assert deadline is not None
-    life.now = deadline.due_at
-    brought = life.do(SYSTEM, ClockReached(deadline=deadline.name, due_at=deadline.due_at))
-    assert brought == ["ApprovalLapsed", "ApproversExhausted"]
+    assert strike(life) == ["SendingOverdue"]
+    assert strike(life) == ["ApprovalLapsed", "ApproversExhausted"]
     assert life.state.state == "AwaitingDecision"
 
 

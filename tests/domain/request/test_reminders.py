@@ -2,11 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
+import asked as a
 import journeys as j
 import pytest
 from endings import approved, sent, strike
-from lives import Life, waiting
+from lives import Draft, Life, waiting
 
+from domain.calendar import Span
+from domain.duties.clocks import cannot_wait, clock_of
 from domain.duties.ladder import Presence, whose
 from domain.notices.notice import plans
 from domain.request import commands as c
@@ -33,7 +36,7 @@ def at(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
 @pytest.mark.parametrize(
     ("stage", "task", "reminders", "due_at"),
     [
-        ("approved", "send", (at(11, 17, month=12),), at(18, 17, month=12)),
+        ("approved", "send", (at(24, 13),), at(24, 17)),
         ("sent", "confirm_receipt", (at(23, 17), at(24, 15, 24)), at(24, 17)),
         ("sent", "tell", (at(26, 15),), at(27, 17)),
         ("emergency", "review_emergency", (at(24, 3),), at(24, 9)),
@@ -49,9 +52,69 @@ def test_what_is_due_is_reminded_of_at_parts_of_its_limit(
     assert each.since < each.remind_at[0] <= each.remind_at[-1] < each.due_at
 
 
+@pytest.mark.parametrize(
+    ("urgency", "due_at"),
+    [("routine", at(24, 17)), ("priority", at(23, 17)), ("same_day", at(23, 10)), ("emergency", at(24, 9))],
+)
+def test_r_001_what_was_approved_is_sent_in_the_time_of_its_urgency(urgency: str, due_at: datetime) -> None:
+    """The approval itself stays valid for as long as the catalogue says."""
+    life = waiting(Draft(urgency=urgency))
+    life.do("alp.lead_officer", a.approval(life))
+    said, each = life.last("ShareApproved"), duty(life, "send")
+    assert (each.due_at, each.remind_at) == (due_at, said.sending_remind_at)
+    assert each.since < each.remind_at[0] < due_at < said.valid_until
+    real = clock_of(each, summary(life.state), life.catalogue) == "real"
+    assert real == (urgency in ("same_day", "emergency"))
+
+
+def test_what_was_approved_and_is_not_sent_in_time_comes_to_the_office_too() -> None:
+    life = waiting(Draft(urgency="same_day"))
+    life.do("alp.lead_officer", a.approval(life))
+    late_from = duty(life, "send").due_at
+    assert strike(life) == ["SendingOverdue"]
+    assert {"send", "see_to_sending"} <= tasks(life)
+    seen_to = duty(life, "see_to_sending")
+    assert set(whose(seen_to, Presence(life.register, life.now))) == {"alp.lead_officer"}
+    assert (seen_to.since, seen_to.due_at) == (late_from, late_from)
+    assert cannot_wait(seen_to, summary(life.state), life.catalogue)
+    assert summary(life.state).facts["overdue"] == 1
+    life.do("alp.practitioner", a.sending(life))
+    assert "see_to_sending" not in tasks(life)
+    assert summary(life.state).facts["overdue"] == 0
+
+
+def test_what_did_not_arrive_is_late_from_when_it_should_have_been_sent() -> None:
+    life = sent()
+    due_at = life.last("ShareApproved").sending_due_at
+    while life.now < due_at:
+        strike(life)
+    life.do("alp.practitioner", c.RecordTransferFailure(reason="It came back."))
+    assert strike(life) == ["SendingOverdue"]
+
+
+def test_an_approval_without_a_time_to_send_is_sent_until_it_lapses() -> None:
+    """As approvals were before there was one."""
+    life = approved()
+    before = life.state.approval.model_copy(update={"sending_due_at": None, "sending_remind_at": ()})
+    life.state = life.state.model_copy(update={"decision": before})
+    each = duty(life, "send")
+    assert (each.due_at, each.remind_at) == (before.valid_until, before.remind_at)
+    assert strike(life)[0] == "ApprovalLapsed"
+
+
+def test_the_time_to_send_ends_with_the_approval() -> None:
+    life = waiting()
+    urgencies = tuple(each.model_copy(update={"send": Span(amount=90, unit="d")}) for each in life.catalogue.urgencies)
+    life.catalogue = life.catalogue.model_copy(update={"urgencies": urgencies})
+    life.do("alp.lead_officer", a.approval(life))
+    assert duty(life, "send").due_at == life.last("ShareApproved").valid_until
+    assert strike(life)[0] == "ApprovalLapsed"
+
+
 def test_a_decision_is_reminded_of_at_parts_of_its_limit() -> None:
     life = approved()
-    strike(life)
+    while "ApprovalLapsed" not in life.types:
+        strike(life)
     assert len(duty(life, "decide").remind_at) == len(life.catalogue.limits.remind_decider_at)
 
 

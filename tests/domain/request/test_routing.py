@@ -40,6 +40,7 @@ def exhausted() -> Life:
 def asked_again() -> Life:
     """Waiting anew, its limit running since now."""
     life = approved()
+    assert strike(life) == ["SendingOverdue"]
     assert strike(life) == ["ApprovalLapsed", "ApproverAssigned"]
     return life
 
@@ -137,6 +138,7 @@ def nobody_to_ask_again() -> Life:
     life.do(LEAD, approval("attendance", "nurse", senders="alp.practitioner", recipients="ehh.practitioner"))
     for person in (LEAD, DEPUTY):
         life.away(person, "alp")
+    assert strike(life) == ["SendingOverdue"]
     assert strike(life) == ["ApprovalLapsed", "ApproversExhausted"]
     return life
 
@@ -194,7 +196,7 @@ def on_the_rota(urgency: str, at: datetime) -> Life:
     shift = Shift(person=DEPUTY, since=at - timedelta(hours=1), until=at + timedelta(hours=12))
     rota = agency.model_copy(update={"shifts": (shift,)})
     life.register = replace(life.register, agencies={**life.register.agencies, "alp": rota})
-    decision = life.state.approval.model_copy(update={"valid_until": at})
+    decision = life.state.approval.model_copy(update={"valid_until": at, "sending_due_at": None})
     life.state = life.state.model_copy(update={"decision": decision})
     strike(life)
     return life

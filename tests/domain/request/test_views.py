@@ -45,10 +45,11 @@ def test_a_decision_is_the_assigned_persons_and_then_the_next_ones() -> None:
     assert summary(life.state).facts["overdue"] == 1
 
 
-def test_an_approved_share_is_sent_by_whom_the_approval_names_until_it_lapses() -> None:
+def test_an_approved_share_is_sent_by_whom_the_approval_names_in_its_time() -> None:
     life = approved()
     duty = duties(life.state)[0]
-    assert (duty.task, duty.person, duty.due_at) == ("send", "alp.practitioner", life.last("ShareApproved").valid_until)
+    due_at = life.last("ShareApproved").sending_due_at
+    assert (duty.task, duty.person, duty.due_at) == ("send", "alp.practitioner", due_at)
 
 
 def has(life: Life, task: str) -> dict[str, str]:

@@ -36,7 +36,10 @@ ADDED = {
     "ConsentExemptionRecorded": {"adult_at_risk", "serious_crime", "crime_harm", "allegation"},
     "PublicInterestTestRecorded": {"evidence", "reasonable_cause", "serious_crime", "crime_harm"},
     "LegalFootingSettled": {"reasonable_cause"},
-    "ShareApproved": {"child_welfare_considered", "acting_reason", "disclosing_basis_id", "remind_at"},
+    "ShareApproved": {
+        *("child_welfare_considered", "acting_reason", "disclosing_basis_id", "remind_at"),
+        *("sending_due_at", "sending_remind_at"),
+    },
     "ShareDeclined": {"acting_reason"},
     "ApproverAssigned": {"remind_at", "partnership_told"},
     "ApproverReassigned": {"answer_by", "remind_at"},

@@ -68,6 +68,10 @@ def exhausted() -> Life:
     return _struck(j.waiting(), "ApproversExhausted")
 
 
+def unsent() -> Life:
+    return _struck(j.at("approved"), "SendingOverdue")
+
+
 def forgotten() -> Life:
     return _struck(j.emergency(), "RetrospectiveReviewOverdue")
 
@@ -112,6 +116,7 @@ MORE: Mapping[str, Callable[[], Life]] = {
     "sent by safeguarding leads": sent_by("alp.safeguarding_lead"),
     "sent by either of two": sent_by("alp.practitioner.second", "alp.safeguarding_lead"),
     "nobody decided": exhausted,
+    "nobody sent": unsent,
     "nobody reviewed": forgotten,
     **{f"consents that {person} asked for": reviewed(person) for person in (j.BY, "alp.safeguarding_lead")},
     "a practice review": gathered,
