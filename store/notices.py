@@ -33,6 +33,10 @@ FROM sharewell.duty d JOIN sharewell.summary s USING (stream), LATERAL (
 WHERE (d.agency = ANY ($1) OR ($2 AND d.agency IS NULL)) AND (d.stream, d.key) > ($4, $5)
 ORDER BY d.stream, d.key LIMIT $6"""
 DELIVERIES = "SELECT * FROM sharewell.delivery WHERE notice = ANY ($1) ORDER BY person"
+REACHED = """
+SELECT n.id, array_agg(d.person) AS people FROM sharewell.notice n
+JOIN sharewell.notice o ON o.stream = n.stream AND o.duty = n.duty AND o.id <> n.id AND o.tell_at >= n.tell_at
+JOIN sharewell.delivery d ON d.notice = o.id AND d.state = 'sent' WHERE n.id = ANY ($1) GROUP BY n.id"""
 TOLD = """
 SELECT person, max(at) AS at FROM sharewell.delivery
 WHERE state = 'sent' AND at > $1 AND at <= $2 GROUP BY person"""
@@ -67,11 +71,10 @@ UPDATE sharewell.notice SET state = 'pending', try_at = $2, settled_at = NULL WH
 LIST = """
 SELECT * FROM sharewell.notice WHERE ($1::text IS NULL OR state = $1)
 ORDER BY settled_at DESC NULLS FIRST, try_at, id LIMIT $2"""
-COUNT = (
-    "SELECT state, count(*) AS number, min(tell_at) AS oldest FROM sharewell.notice n WHERE tell_at <= $1"
-    " AND (state <> 'failed' OR EXISTS (SELECT FROM sharewell.duty d WHERE d.stream = n.stream AND d.key = n.duty))"
-    " GROUP BY state"
-)
+COUNT = """
+SELECT state, count(*) AS number, min(tell_at) AS oldest FROM sharewell.notice n WHERE tell_at <= $1
+AND (state <> 'failed' OR EXISTS (SELECT FROM sharewell.duty d WHERE d.stream = n.stream AND d.key = n.duty))
+GROUP BY state"""
 FORGET = """
 DELETE FROM sharewell.notice WHERE id IN (
     SELECT id FROM sharewell.notice n WHERE state <> 'pending' AND settled_at < $1
@@ -139,12 +142,15 @@ class Notices:
     async def _with_more(self, rows: Collection[Record]) -> list[Claimed]:
         duties = await self.pool.fetch(DUTIES, [row["stream"] for row in rows], [row["duty"] for row in rows])
         found = {(row["stream"], row["key"]): _about(row) for row in duties}
-        deliveries = await self._deliveries([row["id"] for row in rows])
+        ids = [row["id"] for row in rows]
+        deliveries = await self._deliveries(ids)
+        reached = {row["id"]: row["people"] for row in await self.pool.fetch(REACHED, ids)}
         return [
             Claimed(
                 notice=_notice(row),
                 **found.get((row["stream"], row["duty"]), {}),
                 deliveries=deliveries.get(row["id"], ()),
+                reached=reached.get(row["id"], ()),
             )
             for row in rows
         ]

@@ -70,13 +70,14 @@ class Way(Value):
 
 class Claimed(Value):
     """A notice that one round works on: its duty as it is now, None where it is done, the summary of its stream with
-    the tasks that are open there, and how far it has come."""
+    the tasks that are open there, how far it has come, and who was reached by another notice of that duty since."""
 
     notice: Notice
     duty: Duty | None = None
     summary: Summary = Summary(state="")
     tasks: frozenset[str] = frozenset()
     deliveries: tuple[Delivery, ...] = ()
+    reached: frozenset[PersonId] = frozenset()
 
 
 class OpenDuty(Value):

@@ -102,7 +102,8 @@ def _meant(claimed: Claimed, by: Circumstances) -> Mapping[str, Why] | None:
     has = whose(duty, by.presence)
     people = has if notice.reason == "overdue" else spared(has)
     people = first_hand(duty, claimed.tasks, people, urgent=notice.urgent)
-    others = {person: why for person, why in people.items() if planned or person != notice.caused_by}
+    known = claimed.reached if planned else claimed.reached | {notice.caused_by}
+    others = {person: why for person, why in people.items() if person not in known}
     if notice.person is not None:
         others = {person: why for person, why in others.items() if person == notice.person}
         return others or None

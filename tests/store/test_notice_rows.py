@@ -215,6 +215,8 @@ async def test_what_could_not_be_sent_is_nobodys_news_to_wait_for_and_is_not_sen
     await store.settle_notices([later.id], "sent", T0 + HOUR)
     assert await store.retry_notices(None, T0 + HOUR) == 0
     assert await store.retry_notices([unsent.id], T0 + HOUR) == 1
+    [again] = await store.claim_notices(T0 + HOUR, T0 + 2 * HOUR, 10)
+    assert (again.notice.id, again.reached) == (unsent.id, {"alp.lead"})
 
 
 async def test_old_notices_are_dropped_a_part_at_a_time(store: EventStore, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from notice_samples import DEPUTY, LEAD, NOON, OTHER, STREAM, by, duty, held, register
+from notice_samples import DEPUTY, LEAD, MAIL, NOON, OTHER, STREAM, by, claimed, duty, held, planned, register
 
 from domain.catalogue import shipped_catalogue
 from domain.duties.ladder import Presence
@@ -98,3 +98,13 @@ def test_the_partnership_is_not_told_twice_that_nobody_decides() -> None:
     nobody = Presence(Register({"alp": Agency(id="alp")}, officers), AFTER)
     assert told(nobody, an_open(duty())) == [("decide", "nsp.officer")]
     assert told(nobody, an_open(duty(), tasks={"decide", "see_to_decision"})) == []
+
+
+def test_what_is_taken_up_again_leaves_out_whoever_heard_of_the_same_duty_since() -> None:
+    holdings = (*alp().agencies["alp"].holdings, held(OTHER, "lead_officer"))
+    two = by(register=alp(holdings=holdings, contacts=dict.fromkeys((LEAD, OTHER), MAIL)))
+    for again in (claimed(duty()), claimed(duty(remind_at=(NOON,)), reason="reminder")):
+        notice = again.model_copy(update={"reached": frozenset({LEAD})})
+        assert planned([notice], by()).dropped == [notice.notice.id]
+        made = planned([notice], two)
+        assert ([each.person for each in made.parcels], made.people[notice.notice.id]) == ([OTHER], (OTHER,))
