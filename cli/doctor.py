@@ -12,6 +12,7 @@ from cli.connection import by_environment, connected, find_settings
 from cli.embedded.folder import default_folder
 from cli.embedded.problem import EmbeddedProblem
 from cli.embedded.running import Running
+from cli.scheduled import DAILY, MISSED, how_it_runs, runs
 from domain.audit import Reconciled, audit_stream
 from domain.calendar import shipped_calendar
 from domain.notices.notice import Way
@@ -21,9 +22,6 @@ from worker.assembly import NamespaceKeysProblem, Parts
 
 SOON = timedelta(days=60)
 """How long before its end a calendar counts as running out."""
-
-MISSED = timedelta(days=2)
-"""After so long a daily reconcile has not happened."""
 
 LATE = timedelta(hours=1)
 """How long something may be left undone before the stream is said to be at fault."""
@@ -59,7 +57,8 @@ async def examine(data: Path | None) -> list[Finding]:
             found += _service(Running.read(data or default_folder()))
         async with connected(data) as parts:
             found += [await _catalogue(parts), await _registers(parts), await _keys(parts), await _worker(parts)]
-            return [*found, await _reconciled(parts), await _late(parts), await _notices(parts)]
+            found += [await _reconciled(parts), *[await _scheduled(parts, name) for name in DAILY]]
+            return [*found, await _late(parts), await _notices(parts)]
     except EmbeddedProblem as problem:
         return [*found, Finding("service", False, f"{problem.message} {problem.remedy}")]
     except (KeyProblem, NamespaceKeysProblem) as problem:
@@ -81,6 +80,11 @@ async def _reconciled(parts: Parts) -> Finding:
     if now - since < MISSED:
         return Finding("reconcile", True, said)
     return Finding("reconcile", False, f"{said}: sharewell reconcile; see why its schedule does not run")
+
+
+async def _scheduled(parts: Parts, name: str) -> Finding:
+    now = datetime.now(UTC)
+    return Finding(f"schedule {name}", *how_it_runs(await runs(parts.temporal, name), await _began(parts) or now, now))
 
 
 async def _began(parts: Parts) -> datetime | None:
