@@ -8,7 +8,7 @@ from domain.catalogue import Catalogue
 from domain.values import Duty, Summary
 
 OF_URGENCY = (
-    *("decide", "see_to_decision", "send", "see_to_sending", "confirm_receipt"),
+    *("decide", "see_to_decision", "send", "see_to_sending", "confirm_receipt", "see_to_receipt"),
     *("review_emergency", "see_to_review"),
 )
 """Tasks whose limit the urgency sets, and so its clock too."""

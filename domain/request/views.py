@@ -108,7 +108,8 @@ def _deciding(state: ShareRequest) -> Iterator[Duty]:
 
 
 def _transferring(state: ShareRequest) -> Iterator[Duty]:
-    """An emergency disclosure names no recipient: anybody of the agency that was told confirms it."""
+    """An emergency disclosure names no recipient: anybody of the agency that was told confirms it. Where it is late, the
+    lead officer there, who may confirm it as well, sees to it."""
     here, there, transfer = state.disclosing_agency_id, state.recipient_agency_id, state.transfer
     if state.state == "Approved" and state.approval:
         yield from _sending(state, state.approval)
@@ -122,7 +123,12 @@ def _transferring(state: ShareRequest) -> Iterator[Duty]:
                 "due_at": transfer.receipt_due_at,
                 "remind_at": transfer.remind_at,
             }
-            yield _duty(state, "confirm_receipt", "recipient_practitioner", there, barred=(transfer.sender,), **said)
+            barred = (transfer.sender,)
+            yield _duty(state, "confirm_receipt", "recipient_practitioner", there, barred=barred, **said)
+            if transfer.receipt_overdue:
+                late_from = transfer.receipt_due_at
+                late: dict[str, Any] = {"since": late_from, "due_at": late_from, "barred": barred}
+                yield _duty(state, "see_to_receipt", "lead_officer", there, **late)
     if review_open(state):
         yield from _looking_back(state)
 

@@ -34,6 +34,7 @@ DOES: Mapping[str, Callable[[Life, Duty], Iterable[Command]]] = {
     "see_to_sending": lambda life, duty: [c.ReopenDecision(reasons="Nobody sends it.")],
     "settle_dispute": lambda life, duty: [c.RecordTransferFailure(reason="It went to the wrong desk.")],
     "confirm_receipt": lambda life, duty: [received(), c.DisputeReceipt(problem="not_for_us")],
+    "see_to_receipt": lambda life, duty: [],
     "review_emergency": lambda life, duty: [c.CompleteRetrospectiveReview(outcome="justified", reasons="It had to.")],
     "see_to_review": lambda life, duty: [],
     "name_people": lambda life, duty: [d.child()],

@@ -83,6 +83,20 @@ def test_what_was_approved_and_is_not_sent_in_time_comes_to_the_office_too() -> 
     assert summary(life.state).facts["overdue"] == 0
 
 
+def test_a_receipt_that_is_not_confirmed_in_time_comes_to_the_lead_officer_there_who_may_settle_it() -> None:
+    life = sent()
+    late_from = duty(life, "confirm_receipt").due_at
+    while "ReceiptOverdue" not in life.types:
+        assert "see_to_receipt" not in tasks(life)
+        strike(life)
+    assert {"confirm_receipt", "see_to_receipt"} <= tasks(life)
+    seen_to = duty(life, "see_to_receipt")
+    assert set(whose(seen_to, Presence(life.register, life.now))) == {"ehh.lead_officer"}
+    assert (seen_to.since, seen_to.due_at) == (late_from, late_from)
+    life.do("ehh.lead_officer", c.DisputeReceipt(problem="not_for_us"))
+    assert not {"confirm_receipt", "see_to_receipt"} & tasks(life)
+
+
 def test_what_did_not_arrive_is_late_from_when_it_should_have_been_sent() -> None:
     life = sent()
     due_at = life.last("ShareApproved").sending_due_at

@@ -72,6 +72,10 @@ def unsent() -> Life:
     return _struck(j.at("approved"), "SendingOverdue")
 
 
+def unconfirmed() -> Life:
+    return _struck(j.at("sent"), "ReceiptOverdue")
+
+
 def forgotten() -> Life:
     return _struck(j.emergency(), "RetrospectiveReviewOverdue")
 
@@ -117,6 +121,7 @@ MORE: Mapping[str, Callable[[], Life]] = {
     "sent by either of two": sent_by("alp.practitioner.second", "alp.safeguarding_lead"),
     "nobody decided": exhausted,
     "nobody sent": unsent,
+    "nobody confirmed": unconfirmed,
     "nobody reviewed": forgotten,
     **{f"consents that {person} asked for": reviewed(person) for person in (j.BY, "alp.safeguarding_lead")},
     "a practice review": gathered,
