@@ -35,6 +35,7 @@ from domain.keeping import language as keeping_language
 from domain.notices.notice import Failure, NoticeState, Reason
 from domain.refusal import refusal_rules
 from domain.registers import (
+    agency,
     agency_language,
     code,
     code_language,
@@ -121,7 +122,7 @@ WORDS = {
     },
     "Tasks of the registers": {
         *(papers.RENEW, papers.REVIEW, papers.COMPLETE),
-        *(failing.MEND_CONTACT, failing.MEND_DELIVERY, leaving.APPOINT),
+        *(failing.MEND_CONTACT, failing.MEND_DELIVERY, leaving.APPOINT, agency.SUSPENDED),
     },
     "Deadlines of the registers": {
         *(papers_state.RENEWAL, papers_state.EXPIRY, papers_state.REVIEW),

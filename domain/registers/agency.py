@@ -40,6 +40,7 @@ PERMITS: Mapping[str, Permit] = {
     "ReportSomebodyDecides": failing.SERVICE,
 }
 """Every other command is the editors'."""
+SUSPENDED = "see_to_suspension"
 OF_ONESELF = (RecordContact, a.RecordLeadOfficerAbsence, a.RecordLeadOfficerReturn)
 
 
@@ -191,7 +192,9 @@ def summary(state: Agency) -> Summary:
 
 
 def duties(state: Agency) -> tuple[Duty, ...]:
-    """What has to be put in order, while the agency takes part."""
+    """What has to be put in order, while the agency takes part; else to see to it that it does again."""
+    if since := state.to_reinstate_since:
+        return (Duty(key=SUSPENDED, task=SUSPENDED, role=leaving.SEES_TO_IT, since=since),)
     if state.suspended:
         return ()
     return (*leaving.duties(state), *papers.duties(state), *failing.to_mend(failing.MEND_CONTACT, state.failing))

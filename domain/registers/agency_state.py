@@ -47,7 +47,7 @@ class Absence(Value):
 
 class Agency(DutyBook):
     """What is true of an agency. `id` is empty before it is registered. `undecided` are the requests for which nobody
-    was left to decide, each with since when."""
+    was left to decide, each with since when. `to_reinstate_since` is there while a suspension is to end one day."""
 
     id: str = ""
     name: str = ""
@@ -56,6 +56,7 @@ class Agency(DutyBook):
     public_authority: bool = False
     commissioner_id: AgencyId | None = None
     suspended: bool = False
+    to_reinstate_since: Instant | None = None
     registered_at: Instant | None = None
     holdings: tuple[Holding, ...] = ()
     absences: tuple[Absence, ...] = ()
@@ -123,10 +124,11 @@ def _changed(state: Agency, event: Event) -> dict[str, object]:
             return {"undecided": {**state.undecided, request: event.occurred_at}}
         case SomebodyDecides(request_id=request):
             return {"undecided": {id: at for id, at in state.undecided.items() if request not in (None, id)}}
-        case AgencySuspended():
-            return {"suspended": True}
+        case AgencySuspended(reason=reason):
+            lasting = reason == "left_the_partnership"
+            return {"suspended": True, "to_reinstate_since": None if lasting else event.occurred_at}
         case AgencyReinstated():
-            return {"suspended": False}
+            return {"suspended": False, "to_reinstate_since": None}
         case ContactRecorded() | ContactFailing() | ContactWorking():
             return _reached(state, event)
         case DutyRotaRecorded() as body:

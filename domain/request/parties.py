@@ -5,6 +5,8 @@ from domain.facts import Facts
 from domain.refusal import Refused
 
 WITHOUT_OFFICER = "agency_without_lead_officer"
+SUSPENDED = "It is suspended: have the partnership officer reinstate it, or decline, or stop what was approved."
+"""What is left to do with what was submitted: its agencies stay."""
 SIDES = ("disclosing_agency_id", "recipient_agency_id")
 """Where either has nobody who leads, the partnership is told."""
 
@@ -30,7 +32,8 @@ def party(facts: Facts, agency_id: str, field: str, never_blocked: bool, submitt
     for code, block in found:
         if block == "block" and not never_blocked:
             undecided_in = agency_id if code == WITHOUT_OFFICER and field in SIDES else None
-            raise Refused(code, field=field, undecided_in=undecided_in)
+            remedy = SUSPENDED if submitted and agency.suspended else None
+            raise Refused(code, field, remedy, undecided_in=undecided_in)
     return [Warn(code) for code, _ in found]
 
 

@@ -108,8 +108,8 @@ def _deciding(state: ShareRequest) -> Iterator[Duty]:
 
 
 def _transferring(state: ShareRequest) -> Iterator[Duty]:
-    """An emergency disclosure names no recipient: anybody of the agency that was told confirms it. Where it is late, the
-    lead officer there, who may confirm it as well, sees to it."""
+    """An emergency disclosure names no recipient: anybody of the agency that was told confirms it. A receipt that is
+    late, the lead officer there sees to, who may confirm it as well."""
     here, there, transfer = state.disclosing_agency_id, state.recipient_agency_id, state.transfer
     if state.state == "Approved" and state.approval:
         yield from _sending(state, state.approval)

@@ -233,6 +233,17 @@ def test_an_agency_is_suspended_and_reinstated(world: World) -> None:
     assert world.refused(ALP, ReinstateAgency()) == "wrong_state"
 
 
+@pytest.mark.parametrize("reason", ["code_not_adhered_to", "under_review", "own_request"])
+def test_the_partnership_sees_to_a_suspension_until_it_ends(world: World, reason: str) -> None:
+    """Whatever is open there waits meanwhile, and its people cannot end it."""
+    world.do(ALP, SuspendAgency(reason=reason), OFFICER)
+    (seen_to,) = DECIDERS["agency"].duties(world.states[ALP])
+    assert (seen_to.task, seen_to.role, seen_to.agency) == ("see_to_suspension", "partnership_officer", None)
+    assert seen_to.since == world.now
+    world.do(ALP, ReinstateAgency(), OFFICER)
+    assert "see_to_suspension" not in {each.task for each in DECIDERS["agency"].duties(world.states[ALP])}
+
+
 def test_registers_are_the_same_when_their_written_events_are_read_again(world: World) -> None:
     world.do(ALP, SuspendAgency(reason="own_request"))
     world.do(ALP, StandDownLeadOfficer(person="alp.lead_officer"))

@@ -217,6 +217,17 @@ def test_inv_46_an_unfit_agency_receives_nothing_but_in_immediate_danger(danger:
         assert life.refused("hlt.lead_officer", approval(life)) == "agency_not_party"
 
 
+def test_who_cannot_approve_because_an_agency_is_suspended_is_told_what_can_be_done() -> None:
+    """The agencies of a request that was submitted cannot be changed any more."""
+    life = waiting(REQUEST_OF_CHILDREN)
+    life.agency("hlt", suspended=True)
+    refused = life.refusal("hlt.lead_officer", approval(life))
+    assert (refused.code, refused.field) == ("agency_not_party", "disclosing_agency_id")
+    assert "partnership officer" in refused.how_to_fix
+    assert "decline" in refused.how_to_fix
+    assert life.do("hlt.lead_officer", refusal())[0] == "ShareDeclined"
+
+
 @pytest.mark.parametrize("agency", ["hlt", "csc"])
 def test_a_lead_officer_who_left_after_the_submission_stops_neither_the_decision_nor_the_sending(agency: str) -> None:
     life, deputy = waiting(REQUEST_OF_CHILDREN), "hlt.deputy_lead_officer"
