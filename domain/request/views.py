@@ -118,17 +118,12 @@ def _transferring(state: ShareRequest) -> Iterator[Duty]:
             since = transfer.disputed_at
             yield _duty(state, "settle_dispute", SENDER, here, person=transfer.sender, since=since)
         else:
-            said: dict[str, Any] = {
-                "person": transfer.recipient,
-                "due_at": transfer.receipt_due_at,
-                "remind_at": transfer.remind_at,
-            }
-            barred = (transfer.sender,)
-            yield _duty(state, "confirm_receipt", "recipient_practitioner", there, barred=barred, **said)
+            due_at = transfer.receipt_due_at
+            said: dict[str, Any] = {"due_at": due_at, "barred": (transfer.sender,)}
+            named = {"person": transfer.recipient, "remind_at": transfer.remind_at}
+            yield _duty(state, "confirm_receipt", "recipient_practitioner", there, **said | named)
             if transfer.receipt_overdue:
-                late_from = transfer.receipt_due_at
-                late: dict[str, Any] = {"since": late_from, "due_at": late_from, "barred": barred}
-                yield _duty(state, "see_to_receipt", "lead_officer", there, **late)
+                yield _duty(state, "see_to_receipt", "lead_officer", there, since=due_at, **said)
     if review_open(state):
         yield from _looking_back(state)
 
