@@ -15,13 +15,10 @@ from activities.faults import FAULTS
 from activities.ports import Keys, NoticeStore
 from domain.event import NAMESPACE
 from domain.notices.letter import Letter, letter
-from domain.notices.notice import Claimed, Delivery, NoticeState, Way
+from domain.notices.notice import HURRIED_REST, Claimed, Delivery, NoticeState, Way, rest
 from domain.notices.plan import Answer, Circumstances, Parcel, Plan, conclusion, outcome, plan
 from domain.record import KeyDestroyed, KeyMissing
 from domain.registers.reach_language import Contact
-
-FIRST_REST, LONGEST_REST = timedelta(minutes=1), timedelta(minutes=10)
-"""Between two attempts on a channel that fails; each rest is twice the one before."""
 
 SENT_WITHIN = 30.0
 """Seconds for one message."""
@@ -109,7 +106,7 @@ class Round:
 
     async def _try(self, parcel: Parcel) -> None:
         if parcel.way in self.rests:
-            self._hold(parcel, self.rests[parcel.way])
+            self._wait_for(parcel)
             return
         id = uuid5(NAMESPACE, " ".join(sorted(f"{each.notice.id} {parcel.person}" for each in parcel.claims)))
         try:
@@ -181,6 +178,14 @@ class Round:
     def _hold(self, parcel: Parcel, until: datetime) -> None:
         self.held |= {(each.notice.id, parcel.person): until for each in parcel.claims}
 
+    def _wait_for(self, parcel: Parcel) -> None:
+        """Until its channel is tried again: sooner where it cannot wait."""
+        until = self.rests[parcel.way]
+        sooner = min(until, self.by.now + HURRIED_REST)
+        self.held |= {
+            (each.notice.id, parcel.person): sooner if each.notice.urgent else until for each in parcel.claims
+        }
+
     async def _address(self, stream: str, contact: Contact) -> str:
         """Opened in memory for one message. Raises AddressRefused where there is none, KeyMissing, KeyDestroyed."""
         sealed = contact.address
@@ -193,12 +198,12 @@ class Round:
     async def _leave_alone(self, way: str) -> None:
         """What it did not take counts as never tried."""
         attempts = self.ways[way].attempts if way in self.ways else 0
-        self.rests[way] = self.by.now + min(FIRST_REST * 2 ** min(attempts, 9), LONGEST_REST)
+        self.rests[way] = self.by.now + rest(attempts)
         await self.store.way_failed(way, self.by.now, self.rests[way])
         doubtful = self.doubtful.pop(way, [])
         await self.store.way_doubted(way, {each.parcel.person for each in doubtful if each.answer != "down"})
         for each in doubtful:
-            self._hold(each.parcel, self.rests[way])
+            self._wait_for(each.parcel)
         log.warning("channel down", reason=way, attempt=attempts + 1)
 
     async def _note(self, deliveries: Sequence[Delivery]) -> None:

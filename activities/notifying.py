@@ -116,6 +116,7 @@ class Notifying:
             ways={name: rests.get(name) for name in self._post.channels},
             told_at=await self._store.told_between(now - HOUR, now),
             per_hour=self._post.per_hour,
+            hurried={name: way.hurried_at for name, way in ways.items()},
         )
 
     async def _report(

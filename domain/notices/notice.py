@@ -1,7 +1,7 @@
 """Which news a command makes: derived from the duties before it and after it, and kept beside its events."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 from uuid import UUID, uuid5
 
@@ -56,6 +56,12 @@ class Delivery(Value):
     failure: Failure | None = None
 
 
+FIRST_REST, LONGEST_REST = timedelta(minutes=1), timedelta(minutes=10)
+"""Between two attempts on a channel that fails; each rest is twice the one before."""
+HURRIED_REST = timedelta(minutes=2)
+"""The longest where what cannot wait waits for it."""
+
+
 class Way(Value):
     """A channel, as the workers see it. While it fails it is left alone until `try_at`. `doubted_by` are those whose
     messages it did not take since it last took any."""
@@ -66,6 +72,16 @@ class Way(Value):
     attempts: int = 0
     try_at: Instant | None = None
     doubted_by: frozenset[PersonId] = frozenset()
+
+    @property
+    def hurried_at(self) -> datetime | None:
+        """When it is tried with what cannot wait; None while it works."""
+        return self.try_at and self.try_at - max(rest(self.attempts - 1) - HURRIED_REST, timedelta())
+
+
+def rest(attempts: int) -> timedelta:
+    """For how long a channel is left alone that failed so many times before, and again."""
+    return min(FIRST_REST * 2.0 ** min(attempts, 9), LONGEST_REST)
 
 
 class Claimed(Value):

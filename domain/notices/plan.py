@@ -37,7 +37,8 @@ SEEN_TO = {"decide": "see_to_decision", "review_emergency": "see_to_review"}
 @dataclass(frozen=True)
 class Circumstances:
     """What a round goes by. `ways` are the channels that are set up, each with the moment until which it is left alone
-    because it failed. `told_at` is when somebody was last written to, within the hour."""
+    because it failed; `hurried` says until when by what cannot wait, where that is sooner. `told_at` is when somebody
+    was last written to, within the hour."""
 
     now: datetime
     register: Register
@@ -45,6 +46,7 @@ class Circumstances:
     ways: Mapping[str, datetime | None]
     told_at: Mapping[str, datetime]
     per_hour: int
+    hurried: Mapping[str, datetime | None] = field(default_factory=dict)
 
     @cached_property
     def presence(self) -> Presence:
@@ -148,7 +150,8 @@ def _until(claimed: Claimed, person: str, contact: Contact, way: str, by: Circum
     tried = next((each.try_at for each in claimed.deliveries if each.person == person), None)
     last, urgent = by.told_at.get(person), claimed.notice.urgent
     apart = min(URGENT_APART, HOUR / by.per_hour) if urgent else HOUR / by.per_hour
-    moments = [by.ways[way], tried, last + apart if last else None, None if urgent else _quiet_until(contact, by)]
+    rests = by.hurried.get(way, by.ways[way]) if urgent else by.ways[way]
+    moments = [rests, tried, last + apart if last else None, None if urgent else _quiet_until(contact, by)]
     return max((moment for moment in moments if moment and moment > by.now), default=None)
 
 

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from activities.notifying import CLAIM
 from cli.embedded.ports import free_port
-from domain.notices.notice import Delivery
+from domain.notices.notice import HURRIED_REST, Delivery
 from domain.notices.plan import WAITS
 from domain.registers.agency_language import (
     AppointLeadOfficer,
@@ -179,6 +179,22 @@ async def test_an_address_that_is_not_taken_for_now_is_tried_again_and_given_up_
     assert (await posting.types("agency/alp"))[-1] == "ContactFailing"
     assert (await posting.states(life.stream))["new"] == ["failed"]
     await posting.reach(DECIDES)
+
+
+async def test_a_channel_that_was_down_is_tried_within_two_minutes_where_what_cannot_wait_waits(
+    posting: Posting, inbox: Inbox
+) -> None:
+    await posting.reach(DECIDES)
+    await posting.drained()
+    port = free_port()
+    await posting.submitted()
+    for _ in range(5):
+        assert await posting.round(port) == 0
+    life = await posting.submitted("same_day")
+    assert await posting.round(port) == 0
+    with smtp_server(inbox, port):
+        assert [await posting.round(port, HURRIED_REST / 2) for _ in range(2)] == [0, 1]
+    assert short(life) in said(inbox, DECIDES)[0]
 
 
 async def test_a_channel_that_is_down_holds_up_only_those_who_chose_it(posting: Posting, inbox: Inbox) -> None:
