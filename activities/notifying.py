@@ -4,6 +4,7 @@ nothing but itself."""
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import structlog
 from temporalio import activity
@@ -15,7 +16,7 @@ from activities.ports import Keys, Messenger, NoticeStore
 from activities.states import States
 from activities.watching import Watch
 from domain.catalogue import Catalogue
-from domain.notices.mending import about_people, about_ways
+from domain.notices.mending import about_people, about_ways, hurried
 from domain.notices.notice import Delivery, Way, risen
 from domain.notices.plan import HOUR, Circumstances
 from domain.registers.register import Register
@@ -79,7 +80,7 @@ class Notifying:
         if not claims:
             if looked:
                 await self._store.ways_idle(now)
-                await self._report((), (), await self._register(), now)
+                await self._report((), (), await self._register(), now, {})
             return 0
         if not self._post.channels:
             await self._store.settle_notices([claimed.notice.id for claimed in claims], "unsent", now)
@@ -87,11 +88,12 @@ class Notifying:
         ways = {way.name: way for way in await self._store.ways()}
         done = Round(self._store, self._keys, self._post, await self._circumstances(now, ways), ways)
         catalogue = await self._catalogue(now)
-        await done.run([risen(each, catalogue) for each in claims], over=lambda: self._over(now))
+        claims = [risen(each, catalogue) for each in claims]
+        await done.run(claims, over=lambda: self._over(now))
         log.info("told", count=done.sent)
         noted = (each for people in done.deliveries.values() for each in people.values())
         tried = [each for each in noted if each.attempts and (each.failure or each.state != "waiting")]
-        await self._report(tried, done.unreached, done.by.register, now)
+        await self._report(tried, done.unreached, done.by.register, now, hurried(claims, catalogue))
         return done.sent
 
     def _over(self, since: datetime) -> bool:
@@ -120,12 +122,17 @@ class Notifying:
         )
 
     async def _report(
-        self, tried: Iterable[Delivery], unreached: Iterable[Delivery], register: Register, now: datetime
+        self,
+        tried: Iterable[Delivery],
+        unreached: Iterable[Delivery],
+        register: Register,
+        now: datetime,
+        urgencies: Mapping[UUID, str],
     ) -> None:
         """Last of all, for it needs the streams of the registers. What fails here is found again the next time."""
         ways = [way for way in await self._store.ways() if way.name in self._post.channels]
         channels = about_ways(ways, register.partnership.failing, now)
-        for errand in (*about_people(tried, unreached, register, now), *channels):
+        for errand in (*about_people(tried, unreached, register, now, urgencies), *channels):
             try:
                 await self._messenger.run(errand, now)
             except Exception as fault:  # of whatever kind: nobody's messages wait for it

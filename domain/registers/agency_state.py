@@ -144,8 +144,9 @@ def _reached(state: Agency, event: Event) -> dict[str, object]:
         case ContactRecorded(person=person) as body:
             contact = Contact(**{name: getattr(body, name) for name in Contact.model_fields})
             return {"contacts": {**state.contacts, person: contact}, "failing": without(state.failing, person)}
-        case ContactFailing(person=person, why=why):
-            return {"failing": {**state.failing, person: Failing(why=why, since=event.occurred_at)}}
+        case ContactFailing(person=person, why=why, urgency=urgency):
+            since = state.failing[person].since if person in state.failing else event.occurred_at
+            return {"failing": {**state.failing, person: Failing(why=why, since=since, urgency=urgency)}}
         case ContactWorking(person=person):
             return {"failing": without(state.failing, person)}
     raise TypeError(f"{event.type} says nothing of reaching people")

@@ -24,8 +24,9 @@ def by_the_service(facts: Facts) -> Actor:
 
 def contact_failing(failing: Mapping[str, Failing], command: f.ReportContactFailing, facts: Facts) -> Decisions:
     """Raises Refused(wrong_state)."""
-    _in_state(command.person not in failing)
-    yield f.ContactFailing(person=command.person, why=command.why)
+    known = failing.get(command.person)
+    _in_state(known is None or bool(command.urgency and not known.urgency))
+    yield f.ContactFailing(person=command.person, why=command.why, urgency=command.urgency)
 
 
 def contact_working(failing: Mapping[str, Failing], command: f.ReportContactWorking, facts: Facts) -> Decisions:
@@ -59,4 +60,4 @@ def without(failing: Mapping[str, Failing], name: str) -> dict[str, Failing]:
 def to_mend(task: str, failing: Mapping[str, Failing]) -> Iterator[Duty]:
     """One duty for each of them."""
     for name, each in failing.items():
-        yield Duty(key=f"{task} {name}", task=task, role=MENDS, since=each.since)
+        yield Duty(key=f"{task} {name}", task=task, role=MENDS, since=each.since, urgency=each.urgency)

@@ -10,15 +10,19 @@ WhyFailing = Literal["refused", "given_up", "no_contact", "by_wish"]
 
 
 class Failing(Value):
-    """A way to somebody that does not work."""
+    """A way to somebody that does not work; with an urgency where work that cannot wait hangs on it."""
 
     why: WhyFailing
     since: Instant
+    urgency: Code | None = None
 
 
 class ContactFailing(Body):
+    """Again, with its urgency, where work that cannot wait comes to hang on it."""
+
     person: PersonId
     why: WhyFailing
+    urgency: Code | None = None
 
 
 class ContactWorking(Body):
@@ -39,6 +43,7 @@ class DeliveryRestored(Body):
 class ReportContactFailing(Command):
     person: PersonId
     why: WhyFailing
+    urgency: Code | None = None
 
 
 class ReportContactWorking(Command):

@@ -1,14 +1,17 @@
 """Ways to people that fail: said by the service alone, once while it lasts, and somebody's duty until it is mended."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
 from register_world import DECIDERS, World
 from test_contact_and_rota import ALP, LEAD, OFFICER, contact
 
+from domain.catalogue import shipped_catalogue
+from domain.duties.clocks import cannot_wait
 from domain.event import Command
-from domain.notices.mending import TOLD_AFTER, about_people, about_ways, reached_anew
-from domain.notices.notice import Delivery, Way
+from domain.notices.mending import TOLD_AFTER, about_people, about_ways, hurried, reached_anew
+from domain.notices.notice import Claimed, Delivery, Notice, Way
 from domain.registers.failing_language import (
     ReportContactFailing,
     ReportContactWorking,
@@ -16,9 +19,11 @@ from domain.registers.failing_language import (
     ReportDeliveryRestored,
 )
 from domain.registers.register import Register
-from domain.values import SYSTEM
+from domain.values import SYSTEM, Duty, Summary
 
 MAIN = "partnership/main"
+CATALOGUE = shipped_catalogue()
+DANGER = {"risk_level": "immediate_danger"}
 FAILS, WORKS = ReportContactFailing(person=LEAD, why="refused"), ReportContactWorking(person=LEAD)
 RESTORED = ReportDeliveryRestored(channel="email")
 
@@ -72,15 +77,15 @@ def delivery(world: World, state: str, failure: str | None = None) -> Delivery:
 
 def test_what_came_of_messages_is_said_once_and_never_of_strangers(world: World) -> None:
     failed, sent = delivery(world, "failed", "refused"), delivery(world, "sent")
-    [errand] = about_people([failed], [], world.register, world.now)
+    [errand] = about_people([failed], [], world.register, world.now, {})
     assert (errand.stream, errand.command) == (ALP, FAILS)
-    assert [*about_people([sent], [], world.register, world.now)] == []
+    assert [*about_people([sent], [], world.register, world.now, {})] == []
     world.do(ALP, FAILS)
-    assert [*about_people([failed], [], world.register, world.now)] == []
-    [errand] = about_people([sent], [], world.register, world.now)
+    assert [*about_people([failed], [], world.register, world.now, {})] == []
+    [errand] = about_people([sent], [], world.register, world.now, {})
     assert errand.command == WORKS
     stranger = failed.model_copy(update={"person": "zzz.nobody"})
-    assert [*about_people([stranger], [], world.register, world.now)] == []
+    assert [*about_people([stranger], [], world.register, world.now, {})] == []
 
 
 def test_a_channel_is_spoken_of_after_a_quarter_of_an_hour_and_when_it_works_or_is_gone(world: World) -> None:
@@ -117,3 +122,22 @@ def test_who_can_be_written_to_anew_has_a_contact_for_the_first_time_another_one
     assert (since(failing), since(known)) == ({LEAD}, {LEAD})
     world.do(ALP, contact(channel="none", address=None), LEAD)
     assert since(nobody) == set()
+
+
+def a_word(of: Delivery, facts: Mapping[str, str], *, urgent: bool) -> Claimed:
+    """Of a decision that waits."""
+    duty = Duty(key="decide", task="decide", role="lead_officer", since=of.at)
+    told = {"stream": "share-request/a", "duty": "decide", "task": "decide", "reason": "new", "caused_by": OFFICER}
+    notice = Notice(id=of.notice, urgent=urgent, tell_at=of.at, **told)
+    return Claimed(notice=notice, duty=duty, summary=Summary(state="AwaitingDecision", facts=facts))
+
+
+def test_a_contact_on_which_what_cannot_wait_hangs_is_mended_as_urgently(world: World) -> None:
+    failed = delivery(world, "failed", "refused")
+    for facts, urgent in (({"urgency": "routine"}, False), ({"urgency": "routine", **DANGER}, True)):
+        urgencies = hurried([a_word(failed, facts, urgent=urgent)], CATALOGUE)
+        [errand] = about_people([failed], [], world.register, world.now, urgencies)
+        world.do(ALP, errand.command)
+        [mend] = [each for each in DECIDERS["agency"].duties(world.states[ALP]) if each.task == "mend_contact"]
+        assert cannot_wait(mend, Summary(state=""), CATALOGUE) == urgent
+        assert [*about_people([failed], [], world.register, world.now, urgencies)] == []
