@@ -26,7 +26,7 @@ def print_figures(figures: Figures, since: datetime, until: datetime, as_json: b
         return
     print_table(COLUMNS, _rows(figures))
     SPEECH.print(
-        f"- stands for fewer than {figures.smallest}, or for what would give such a number away.",
+        f"- stands for a number from 1 to {figures.smallest - 1}, or for what would give such a number away.",
         style="dim",
         markup=False,
     )

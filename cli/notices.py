@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
-from cli.exits import WrongInput, told
+from cli.exits import SPEECH, WrongInput, told
 from cli.options import AsJson, Data
 from domain.notices.notice import NoticeState
 
@@ -37,18 +37,20 @@ def notices(
 
         async def work(parts: "Parts") -> "tuple[int, list[Listed]]":
             again = await parts.store.retry_notices(None, datetime.now(UTC)) if retry else 0
-            return again, await parts.store.notices(known, limit)
+            return again, await parts.store.notices(known, limit + 1)
 
         again, listed = with_service(data, work)
         if as_json:
-            print_json({"retried": again, "notices": [_plain(each) for each in listed]})
+            print_json({"retried": again, "notices": [_plain(each) for each in listed[:limit]]})
             return
         if retry:
             typer.echo(f"{again} are taken up again.")
         if not listed:
             typer.echo("There is none.")
         else:
-            print_table(("State", "Task", "Request", "Reason", "Next try, or settled", "To"), map(_row, listed))
+            print_table(("State", "Task", "Request", "Reason", "Next try, or settled", "To"), map(_row, listed[:limit]))
+        if len(listed) > limit:
+            SPEECH.print("There are more. See them with: --limit, or --state", style="dim")
 
 
 def _row(listed: "Listed") -> tuple[str, ...]:

@@ -74,7 +74,8 @@ def load(
     """
     with told(as_json):
         if not path.is_file():
-            raise WrongInput(f"{path} cannot be read: there is no such file.")
+            problem = "it is a folder: name the file in it" if path.is_dir() else "there is no such file"
+            raise WrongInput(f"{path} cannot be read: {problem}.")
         if person is not None:
             nobody_else(person)
         done = with_service(data, lambda parts: _loaded(parts, path, person, apply))

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from cli.exits import WrongInput
+from client.sharewell import CommandRefused
 from domain.catalogue import Catalogue
 from domain.refusal import Refused
 from domain.registers.comparing import Comparing
@@ -16,6 +17,8 @@ from domain.values import SYSTEM
 from worker.assembly import Parts
 
 UNSEEN = "addresses are not compared: say --as somebody who edits the registers"
+
+AT_ONCE = "The registers have changed meanwhile; {done} changes are recorded. Run it again to see what differs."
 
 
 @dataclass(frozen=True)
@@ -85,5 +88,9 @@ async def _applied(parts: Parts, differences: list[Rehearsed], person: str) -> N
     for each in differences:
         if each.refusal is not None:
             raise Refused(each.refusal.code, each.refusal.field, f"{each.change.about}: {each.refusal.how_to_fix}")
-    for each in differences:
-        await parts.sharewell.carry_out(each.change.stream, each.change.command, person=person)
+    for done, each in enumerate(differences):
+        try:
+            await parts.sharewell.carry_out(each.change.stream, each.change.command, person=person)
+        except CommandRefused as refused:  # rehearsed well a moment ago: somebody else changed them since
+            remedy = f"{each.change.about}: {refused.refusal.how_to_fix} {AT_ONCE.format(done=done)}"
+            raise Refused(refused.refusal.code, refused.refusal.field, remedy) from None

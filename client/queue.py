@@ -9,6 +9,7 @@ from uuid import UUID
 
 from activities.states import States
 from client.commands import made
+from client.identity import identified
 from client.sharewell import Sharewell
 from domain.calendar import Calendar, Clock
 from domain.catalogue import Catalogue
@@ -84,8 +85,7 @@ class Queue:
         """One page of what is the person's. Raises Refused: unknown_person; malformed for an `after` of no page."""
         place, now = _place(after), datetime.now(UTC)
         versions, register, posts = await self._posts(person, now)
-        if not register.known(person, now):
-            raise Refused("unknown_person", field="person")
+        identified(register, person, now)
         mine, really = Presence(register, now, here=person), Presence(register, now)
         theirs = share(person, posts, mine)
         found = await self.store.queue(theirs, wanted or Wanted(), place, limit + 1)

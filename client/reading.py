@@ -7,6 +7,7 @@ from typing import Any, Literal
 from uuid import UUID, uuid4
 
 from activities.states import States
+from client.identity import identified
 from client.ports import Keys, Store
 from client.sealing import sealed
 from domain.audit import RecordViewed, audit_entry, audit_stream
@@ -113,8 +114,7 @@ class Reading:
     async def _visible(self, stream: str, viewer: str, reason: str | None) -> Access:
         """Whether the viewer may look; one whose agency is no party must say why, or sees what is addressed to it."""
         register, now = await self.register(), datetime.now(UTC)
-        if not register.known(viewer, now):
-            raise Refused("unknown_person", field="person")
+        identified(register, viewer, now)
         summary: Summary | None = await self.store.summary(stream)
         if summary is None:
             raise Refused("not_found", field="stream")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
+from client.identity import identified
 from client.reading import Reading
 from domain.calendar import Calendar
 from domain.catalogue import Catalogue
@@ -41,8 +42,7 @@ class Reporting:
     async def _own(self, viewer: str, now: datetime) -> frozenset[str] | None:
         """The agencies whose figures the viewer sees; None for all of them."""
         register = await self.reading.register()
-        if not register.known(viewer, now):
-            raise Refused("unknown_person", field="person")
+        identified(register, viewer, now)
         may = frozenset(self.catalogue.permissions["read_figures"])
         if register.roles(viewer, None, now) & may:
             return None

@@ -70,7 +70,7 @@ WITH gone AS (
 UPDATE sharewell.notice SET state = 'pending', try_at = $2, settled_at = NULL WHERE id IN (SELECT id FROM gone)"""
 LIST = """
 SELECT * FROM sharewell.notice WHERE ($1::text IS NULL OR state = $1)
-ORDER BY settled_at DESC NULLS FIRST, try_at, id LIMIT $2"""
+ORDER BY state <> 'failed', state = 'pending' AND tell_at > now(), settled_at DESC NULLS FIRST, try_at, id LIMIT $2"""
 COUNT = """
 SELECT state, count(*) AS number, min(tell_at) AS oldest FROM sharewell.notice n WHERE tell_at <= $1
 AND (state <> 'failed' OR EXISTS (SELECT FROM sharewell.duty d WHERE d.stream = n.stream AND d.key = n.duty))
@@ -187,7 +187,7 @@ class Notices:
         await self.pool.execute(ANEW, list(people), now)
 
     async def notices(self, state: NoticeState | None = None, limit: int = 100) -> list[Listed]:
-        """The pending ones first, by when they are tried; then those settled last."""
+        """What failed first; then what waits, by when it is tried; what was settled last; what is only planned."""
         rows = await self.pool.fetch(LIST, state, limit)
         claims = await self._with_more(rows)
         return [

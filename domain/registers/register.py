@@ -56,6 +56,11 @@ class Register:
         """Whether the person holds any role or office then."""
         return any(each.at(at) for _, each in self._holdings(person))
 
+    def left(self, person: str, at: datetime) -> datetime | None:
+        """When the last that the person held ended; None for somebody who holds something then, or never did."""
+        ends = [each.until for _, each in self._holdings(person) if each.until is not None and each.until <= at]
+        return max(ends, default=None) if not self.known(person, at) else None
+
     def heard_of(self, person: str) -> bool:
         """Whether any register names the person, now, before or later."""
         return any(self._holdings(person))

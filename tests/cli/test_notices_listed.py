@@ -51,6 +51,8 @@ def test_without_a_channel_what_was_not_sent_is_listed_and_can_be_taken_up_again
         table = service.ask("notices").out
         assert "unsent" in table
         assert id in table
+        assert "There are more" in service.ask("notices", "--limit", 1).said
+        assert len(service.ask("notices", "--limit", 1, "--json").json["notices"]) == 1
         assert service.ask("notices", "--retry", "--json").json["retried"] >= 1
         eventually(unsent)
         assert service.ask("notices", "--state", "lost").exit_code == Exit.WRONG_INPUT

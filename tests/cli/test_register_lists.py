@@ -1,13 +1,21 @@
 """A partnership's file on a service that has registers already: what differs is shown first, and recorded when told."""
 
+import asyncio
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
 
+from cli.connection import settings_of
 from cli.exits import Exit
+from cli.registers import partnership_file
+from cli.registers_compared import compared
+from domain.catalogue import shipped_catalogue
+from domain.refusal import Refused
 from tests.cli.typed import Service, serving, two_agencies
+from worker.assembly import open_parts
 
 OFFICER = "nsp.partnership_officer"
 ADDRESS = "desk@alp.example.org"
@@ -60,6 +68,39 @@ def test_a_changed_file_is_shown_then_applied_and_then_changes_nothing(service: 
     YAML().dump(again, file)
     seen = service.ask("load", file, "--json", "--as", OFFICER).json["changes"]
     assert [each["change"] for each in seen] == ["changed"]
+
+
+def test_what_somebody_else_recorded_meanwhile_is_told_with_what_to_do(service: Service, tmp_path: Path) -> None:
+    document = json.loads(two_agencies())
+    document["agencies"][0]["people"].append({"id": "alp.twice", "roles": ["practitioner"]})
+    path = tmp_path / "twice.yaml"
+    path.write_text(json.dumps(document), "utf-8")
+
+    async def twice() -> None:
+        async with open_parts(settings_of(service.running)) as parts:
+            register, catalogue = await parts.reading.register(), shipped_catalogue()
+            given = (parts, partnership_file(path), register, catalogue, datetime.now(UTC), OFFICER, True)
+            assert (await compared(*given)).applied
+            await compared(*given)
+
+    with pytest.raises(Refused, match="wrong_state") as refused:
+        asyncio.run(twice())
+    assert "0 changes are recorded. Run it again" in refused.value.refusal.how_to_fix
+
+
+def test_a_folder_is_no_file_of_a_partnership(service: Service, tmp_path: Path) -> None:
+    assert "it is a folder" in service.ask("load", tmp_path).said
+
+
+def test_whoever_has_left_is_told_since_when_wherever_they_look(service: Service) -> None:
+    person, request = "csc.leaver", service.submit()
+    for command, fields in (("GrantRole", {"role": "practitioner"}), ("EndRole", {"role": "practitioner"})):
+        given = json.dumps({"person": person, **fields})
+        assert service.ask("do", command, "agency/csc", "--as", OFFICER, "--json", given).exit_code == Exit.DONE
+    for words in (("tasks",), ("decide", request, "approve"), ("show", request), ("report",)):
+        refused = service.ask(*words, "--as", person)
+        assert refused.exit_code == Exit.REFUSED
+        assert "Your office ended on " in refused.said, words
 
 
 def test_the_agencies_are_listed_with_who_decides_and_what_is_missing(service: Service) -> None:

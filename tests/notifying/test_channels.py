@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from aiosmtplib.email import flatten_message
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -20,6 +21,7 @@ from activities.channels import AddressRefused, Channel, ChannelDown, NotNow
 from cli.embedded.ports import free_port
 from domain.notices.letter import Letter
 from worker.channels.govuk_notify import NotifyChannel
+from worker.channels.mail import mail
 from worker.channels.maildir import MaildirChannel
 from worker.channels.smtp import SmtpChannel
 
@@ -48,6 +50,13 @@ async def test_smtp_takes_plain_text_that_no_machine_answers(inbox: Inbox) -> No
     assert message["Auto-Submitted"] == "auto-generated"
     assert message.get_content_type() == "text/plain"
     assert message.get_content() == LETTER.text.replace("\n", "\r\n")
+
+
+@pytest.mark.parametrize("length", range(62, 80))
+def test_a_subject_stays_in_its_line_by_whatever_rules_it_is_written(length: int) -> None:
+    subject = f"{'Sharewell: word ' * 9}"[:length].strip()
+    message = mail(ID, SENDER, ASH, Letter(subject, "This waits for you.\n"), datetime.now(UTC))
+    assert f"\r\nSubject: {subject}\r\n".encode() in flatten_message(message)
 
 
 @pytest.mark.parametrize(

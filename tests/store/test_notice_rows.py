@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -53,6 +53,16 @@ async def test_what_cannot_wait_is_claimed_first_and_what_is_planned_not_before_
     assert await claimed(store, limit=2) == ids([urgent, early])
     assert await claimed(store) == [late.id]
     assert await claimed(store, 3 * HOUR) == ids([urgent, early, late, planned])
+
+
+async def test_what_failed_is_listed_before_what_waits_and_what_is_only_planned_comes_last(store: EventStore) -> None:
+    planned, sent = a_notice(tell_at=datetime.now(UTC) + HOUR), a_notice("done-0")
+    waits, failed = a_notice("read-1", tell_at=datetime.now(UTC) - HOUR), a_notice("done-1")
+    await told(store, planned, sent, waits, failed)
+    await store.settle_notices([sent.id], "sent", T0 + HOUR)
+    await store.settle_notices([failed.id], "failed", T0)
+    listed = [each.claimed.notice.id for each in await store.notices()]
+    assert listed == ids([failed, waits, sent, planned])
 
 
 async def test_a_claim_keeps_others_away_until_it_ends(store: EventStore) -> None:
