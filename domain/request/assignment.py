@@ -53,11 +53,16 @@ def reassign(state: ShareRequest, facts: Facts, to: Approver, reason: ReassignRe
 
 
 def pass_on(state: ShareRequest, facts: Facts, reason: ReassignReason = "overdue") -> Turn:
-    """To the next who has not had it yet; where there is none, to the partnership's attention."""
-    to = _first(state, facts, passed_over=_had_it(state))
+    """To the next who has not had it yet; where there is none, to the partnership's attention. Whoever it waits for and
+    gave it up because of a conflict of interest let no time pass."""
+    to, waits_for = _first(state, facts, passed_over=_passed_over(state)), state.approver
     if to is None:
         return ApproversExhausted(tried=_had_it(state))
-    return reassign(state, facts, to, reason) if state.approver else assign(state, facts, "nobody_before", to)
+    if waits_for is None:
+        return assign(state, facts, "nobody_before", to)
+    passed_on = reassign(state, facts, to, reason)
+    gave_up = reason == "overdue" and waits_for.approver in state.must_not_decide
+    return passed_on.model_copy(update={"reason": "conflict_of_interest"}) if gave_up else passed_on
 
 
 def step_aside(state: ShareRequest, facts: Facts) -> Turn:
@@ -97,9 +102,14 @@ def _first(state: ShareRequest, facts: Facts, passed_over: Iterable[str] = ()) -
     return None
 
 
-def _had_it(state: ShareRequest) -> tuple[str, ...]:
+def _passed_over(state: ShareRequest) -> tuple[str, ...]:
     """Who let the time pass, and whom it waits for."""
     return (*state.approver.tried, state.approver.approver) if state.approver else ()
+
+
+def _had_it(state: ShareRequest) -> tuple[str, ...]:
+    """Everyone whom it waited for by name, whyever it went on."""
+    return tuple(dict.fromkeys((*state.approver.had, state.approver.approver))) if state.approver else ()
 
 
 def _candidates(state: ShareRequest, facts: Facts) -> list[Approver]:

@@ -190,13 +190,14 @@ class Advice(Value):
 class Assignment(Value):
     """Whom the decision waits for; any unconflicted holder of the office may decide.
 
-    `tried` are those who had it before and let the time pass. `answer_by` is when the next one gets it once the
-    decision is late, `remind_at` when the approver is reminded.
+    `had` are those who had it before, `tried` those of them who let the time pass. `answer_by` is when the next one
+    gets it once the decision is late, `remind_at` when the approver is reminded.
     """
 
     approver: str
     capacity: Capacity
     since: Instant
+    had: tuple[str, ...] = ()
     tried: tuple[str, ...] = ()
     answer_by: Instant | None = None
     remind_at: tuple[Instant, ...] = ()

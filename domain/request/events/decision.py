@@ -46,8 +46,8 @@ class ApproverReassigned(Body):
 class ApproversExhausted(Body):
     """Everyone who could decide has let the time pass, or nobody can: the partnership has to see to it.
 
-    `conflict_of` declared a conflict of interest, and has no say in it any more. `decision_due_at` is there where the
-    limit begins anew, with nobody to name.
+    `tried` are all whom it waited for by name. `conflict_of` declared a conflict of interest, and has no say in it any
+    more. `decision_due_at` is there where the limit begins anew, with nobody to name.
     """
 
     tried: tuple[PersonId, ...] = ()

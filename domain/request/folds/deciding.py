@@ -29,11 +29,12 @@ def assigned(now: ShareRequest, body: e.ApproverAssigned, event: Event) -> Share
 
 def reassigned(now: ShareRequest, body: e.ApproverReassigned, event: Event) -> ShareRequest:
     """Whose interests conflict has no say in the request any more."""
-    tried = now.approver.tried if now.approver else ()
+    had, tried = (now.approver.had, now.approver.tried) if now.approver else ((), ())
     approver = Assignment(
         approver=body.to_id,
         capacity=body.capacity,
         since=event.occurred_at,
+        had=(*had, body.from_id),
         tried=(*tried, body.from_id) if body.reason == "overdue" else tried,
         answer_by=body.answer_by,
         remind_at=body.remind_at,

@@ -39,6 +39,20 @@ def test_where_there_is_no_other_the_partnership_sees_to_it_and_whoever_declared
     assert with_another(life).do(NEW, DECLINE)[0] == "ShareDeclined"
 
 
+def test_who_gave_it_up_for_a_conflict_is_not_said_to_have_let_the_time_pass_and_all_who_had_it_are_named() -> None:
+    life = waiting(SHARED)
+    life.do(LEAD, CONFLICT)
+    assert life.do(DEPUTY, CONFLICT) == ["ApproversExhausted"]
+    assert life.last("ApproversExhausted").tried == (LEAD, DEPUTY)
+    with_another(life)
+    assert strike(life) == ["DecisionOverdue", "ApproverReassigned"]
+    said = life.last("ApproverReassigned")
+    assert (said.from_id, said.to_id, said.reason) == (DEPUTY, NEW, "conflict_of_interest")
+    assert said.answer_by is not None
+    assert strike(life) == ["ApproversExhausted"]
+    assert life.last("ApproversExhausted").tried == (LEAD, DEPUTY, NEW)
+
+
 def test_a_conflict_is_declared_also_when_all_have_let_the_time_pass() -> None:
     life = waiting(SHARED)
     strike(life)
