@@ -93,6 +93,8 @@ def print_page(page: Page, as_json: bool) -> None:
     else:
         columns = ("Task", "Request", "State", "For", "Why", "Due", "Left", "Urgency", "Since", "Seen to by", "Missing")
         print_table(columns, map(_row, page.tasks))
+        for task in sorted({each.duty.task for each in page.tasks} & wording().ways.keys()):
+            SPEECH.print(f"{task}: {wording().ways[task]}", style="dim", markup=False)
     if page.after:
         SPEECH.print(f"There are more. Go on with: --after {page.after}", style="dim", markup=False)
 
@@ -103,7 +105,7 @@ def _row(task: Task) -> tuple[str, ...]:
         shown(duty.key),
         short(task.stream),
         task.summary.state,
-        duty.agency or PARTNERSHIP,
+        _whose(task),
         WHY[task.why] + (", but you are away" if task.away else ""),
         local(duty.due_at),
         "late" if task.overdue else time_in_words(task),
@@ -112,6 +114,14 @@ def _row(task: Task) -> tuple[str, ...]:
         task.claimed_by or "",
         ", ".join(duty.missing),
     )
+
+
+def _whose(task: Task) -> str:
+    """The agency; of what the partnership does, beside it whom the record is about."""
+    if task.duty.agency is not None:
+        return task.duty.agency
+    about = ", ".join(task.summary.agencies)
+    return f"{PARTNERSHIP} ({about})" if about else PARTNERSHIP
 
 
 def time_in_words(task: Task) -> str:

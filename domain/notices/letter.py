@@ -32,6 +32,7 @@ class Wording(Value):
     more: str
     closing: str
     without_link: str
+    ways: dict[str, str]
     tasks: dict[str, str]
 
 
@@ -102,6 +103,8 @@ def _lines(entry: Entry, now: datetime, calendar: Calendar, public_url: str | No
     lines = [words.line.format(**_told(entry, now, calendar))]
     if public_url:
         lines.append(f"  {public_url.rstrip('/')}/{entry.stream}")
+    if entry.task in words.ways:
+        lines.append(f"  {words.ways[entry.task]}")
     if entry.unattended:
         lines.append(words.nobody)
     return lines

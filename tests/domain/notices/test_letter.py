@@ -50,6 +50,11 @@ def test_whoever_sees_to_what_is_nobodys_is_told_so() -> None:
     assert "Nobody who may do it" in written(Entry(STREAM, "decide", "new", urgent=False, unattended=True)).text
 
 
+def test_where_a_task_alone_does_not_say_how_it_is_done_the_message_does() -> None:
+    assert "AppointDeputy" in written(Entry(STREAM, "see_to_decision", "new", urgent=False)).text
+    assert wording().ways.keys() <= wording().tasks.keys()
+
+
 def test_a_long_list_ends_with_how_many_more_there_are() -> None:
     said = written(*(Entry(f"breach/{n}", "contain_breach", "new", urgent=False) for n in range(LONGEST + 7)))
     assert said.text.count("Reference") == LONGEST
@@ -75,7 +80,14 @@ def test_nothing_but_the_shipped_words_a_reference_a_time_and_a_link_is_ever_in_
     said = written(*entries)
     words = wording()
     left = f"{said.subject}\n{said.text}"
-    shipped = [*words.tasks.values(), *words.opening.values(), words.opening_of_many, words.closing, "Paint wall"]
+    shipped = [
+        *words.tasks.values(),
+        *words.ways.values(),
+        *words.opening.values(),
+        words.opening_of_many,
+        words.closing,
+        "Paint wall",
+    ]
     facts = [f"https://sharewell.example.org/{STREAM}", "6f1c2a3b", "by Wed 15 Jul 2026 16:00"]
     for known in sorted((*facts, *shipped), key=len, reverse=True):
         left = left.replace(known.strip(), "")
