@@ -187,15 +187,16 @@ def rejecting(work: Work, refused: Refused, peek: Peek, mark: bytes, agency: str
     decide, the stream has that to tell as well."""
     ask = work.ask
     result = Result(stream=work.stream, command_id=ask.command_id, version=peek.version, refusal=refused.refusal)
-    line = audit_line(work, refused.refusal.code, agency, undecided_in=refused.undecided_in)
+    undecided_in, urgency = refused.undecided_in, refused.urgency
+    line = audit_line(work, refused.refusal.code, agency, undecided_in=undecided_in, urgency=urgency)
     left = [Effect(name=REPORT_UNDECIDED, event_id=id) for id in line.event_ids or () if refused.undecided_in]
     return replace(line, command=_row(work, result, mark), effects=tuple(left), effects_of=work.stream)
 
 
-def audit_line(work: Work, code: str, agency: str | None, index: int = 0, undecided_in: str | None = None) -> Append:
+def audit_line(work: Work, code: str, agency: str | None, index: int = 0, **undecided: str | None) -> Append:
     """One line in the audit stream; `index` tells several refusals of one command id apart."""
     ask = work.ask
-    return rejection(work.stream, ask.command, ask.command_id, ask.person, code, agency, work.at, index, undecided_in)
+    return rejection(work.stream, ask.command, ask.command_id, ask.person, code, agency, work.at, index, **undecided)
 
 
 def _row(work: Work, result: Result, mark: bytes) -> CommandRow:

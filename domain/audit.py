@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from domain.event import NAMESPACE, Body, Event
 from domain.record import Append
 from domain.sealed import Sealed
-from domain.values import NOBODY, SYSTEM, Actor, AgencyId, Instant, PersonId, is_person_id
+from domain.values import NOBODY, SYSTEM, Actor, AgencyId, Code, Instant, PersonId, is_person_id
 
 
 class RecordViewed(Body):
@@ -28,13 +28,14 @@ class RecordViewed(Body):
 
 class CommandRejected(Body):
     """A command was refused; nothing was recorded on its stream. `undecided_in` is the agency in which nobody was left
-    to decide."""
+    to decide, `urgency` that of the request."""
 
     command: str
     actor: PersonId
     code: str
     stream: str
     undecided_in: AgencyId | None = None
+    urgency: Code | None = None
 
 
 class ExportMade(Body):
@@ -112,8 +113,11 @@ def rejection(
     at: datetime,
     index: int = 0,
     undecided_in: str | None = None,
+    urgency: str | None = None,
 ) -> Append:
     """The line that a refused command leaves (R-004)."""
     actor = person if is_person_id(person) else NOBODY
-    body = CommandRejected(command=command, actor=actor, code=code, stream=stream, undecided_in=undecided_in)
+    body = CommandRejected(
+        command=command, actor=actor, code=code, stream=stream, undecided_in=undecided_in, urgency=urgency
+    )
     return audit_entry(audit_stream(agency, at), body, command_id, at, index)

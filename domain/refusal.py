@@ -47,11 +47,17 @@ class Refusal(Value):
 
 class Refused(Exception):
     """Raised by `decide`; carries a Refusal. `undecided_in` is the agency where nobody is left to decide: of that the
-    partnership is told."""
+    partnership is told, with the urgency of the request."""
 
     def __init__(
-        self, code: str, field: str | None = None, how_to_fix: str | None = None, undecided_in: str | None = None
+        self,
+        code: str,
+        field: str | None = None,
+        how_to_fix: str | None = None,
+        undecided_in: str | None = None,
+        urgency: str | None = None,
     ) -> None:
+        self.urgency = urgency
         self.undecided_in = undecided_in
         self.refusal = Refusal.of(code, field, how_to_fix)
         super().__init__(code if field is None else f"{code}: {field}")

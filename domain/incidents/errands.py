@@ -174,7 +174,7 @@ def pass_on(left: UUID, stream: str) -> Errand:
 
 def report_undecided(refused: CommandRejected, event_id: UUID) -> Errand:
     """To the agency where nobody is left to decide. Whatever its register answers, the refusal stands."""
-    report = ReportNobodyDecides(request_id=UUID(refused.stream.rpartition("/")[2]))
+    report = ReportNobodyDecides(request_id=UUID(refused.stream.rpartition("/")[2]), urgency=refused.urgency)
     return Errand(f"agency/{refused.undecided_in}", report, SYSTEM, _derived(event_id, REPORT_UNDECIDED))
 
 

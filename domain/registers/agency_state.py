@@ -29,7 +29,7 @@ from domain.registers.holdings import Holding, ended
 from domain.registers.leaving_language import NobodyCouldDecide, OfficeLeft, SomebodyDecides
 from domain.registers.papers_state import Papers, filed
 from domain.registers.reach_language import Contact, ContactRecorded, DutyRotaRecorded, Shift
-from domain.values import AgencyId, Instant, PersonId, Value
+from domain.values import AgencyId, Code, Instant, PersonId, Value
 
 
 class Absence(Value):
@@ -47,7 +47,8 @@ class Absence(Value):
 
 class Agency(DutyBook):
     """What is true of an agency. `id` is empty before it is registered. `undecided` are the requests for which nobody
-    was left to decide, each with since when. `to_reinstate_since` is there while a suspension is to end one day."""
+    was left to decide, each with since when; `hurried`, the urgencies of those that cannot wait. `to_reinstate_since`
+    is there while a suspension is to end one day."""
 
     id: str = ""
     name: str = ""
@@ -64,6 +65,7 @@ class Agency(DutyBook):
     failing: Mapping[PersonId, Failing] = {}
     shifts: tuple[Shift, ...] = ()
     undecided: Mapping[UUID, Instant] = {}
+    hurried: Mapping[UUID, Code] = {}
     papers: Papers = Papers()
 
     def roles(self, person: str, at: datetime) -> frozenset[str]:
@@ -120,8 +122,8 @@ def _changed(state: Agency, event: Event) -> dict[str, object]:
             return _seen_to(state, changes, person, event.occurred_at) if at <= event.occurred_at else changes
         case OfficeLeft(person=person):
             return {"absences": _begun(state.absences, person, event.occurred_at)}
-        case NobodyCouldDecide(request_id=request):
-            return {"undecided": {**state.undecided, request: event.occurred_at}}
+        case NobodyCouldDecide() as body:
+            return _undecided(state, body, event.occurred_at)
         case SomebodyDecides(request_id=request):
             return {"undecided": {id: at for id, at in state.undecided.items() if request not in (None, id)}}
         case AgencySuspended(reason=reason):
@@ -137,6 +139,12 @@ def _changed(state: Agency, event: Event) -> dict[str, object]:
     if papers is None:
         raise TypeError(f"an agency knows no {event.type}")
     return {"papers": papers}
+
+
+def _undecided(state: Agency, body: NobodyCouldDecide, at: datetime) -> dict[str, object]:
+    hurried = {id: urgency for id, urgency in state.hurried.items() if id in state.undecided}
+    hurried |= {body.request_id: body.urgency} if body.urgency else {}
+    return {"undecided": {**state.undecided, body.request_id: at}, "hurried": hurried}
 
 
 def _reached(state: Agency, event: Event) -> dict[str, object]:

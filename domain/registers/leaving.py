@@ -56,7 +56,9 @@ def leaves_at(since: datetime, facts: Facts) -> datetime | None:
 def nobody_decides(state: Agency, command: v.ReportNobodyDecides, facts: Facts) -> Decisions:
     """Once for each request, however often it is tried."""
     if command.request_id not in state.undecided:
-        yield v.NobodyCouldDecide(request_id=command.request_id)
+        real = {each.id for each in facts.catalogue.urgencies if each.clock == "real"}
+        hurries = command.urgency if command.urgency in real else None
+        yield v.NobodyCouldDecide(request_id=command.request_id, urgency=hurries)
 
 
 def somebody_decides(state: Agency, command: v.ReportSomebodyDecides, facts: Facts) -> Decisions:
@@ -65,6 +67,8 @@ def somebody_decides(state: Agency, command: v.ReportSomebodyDecides, facts: Fac
 
 
 def duties(state: Agency) -> Iterator[Duty]:
-    """One for the partnership, however many requests there are."""
+    """One for the partnership, however many requests there are, and as urgent as any of them that cannot wait."""
     if state.undecided:
-        yield Duty(key=APPOINT, task=APPOINT, role=SEES_TO_IT, since=min(state.undecided.values()))
+        urgency = next((urgency for id, urgency in state.hurried.items() if id in state.undecided), None)
+        since = min(state.undecided.values())
+        yield Duty(key=APPOINT, task=APPOINT, role=SEES_TO_IT, since=since, urgency=urgency)

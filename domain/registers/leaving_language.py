@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from domain.event import Body, Command
-from domain.values import PersonId
+from domain.values import Code, PersonId
 
 
 class OfficeLeft(Body):
@@ -13,9 +13,11 @@ class OfficeLeft(Body):
 
 
 class NobodyCouldDecide(Body):
-    """A request could not be put before anybody: all who decide here are away or have a part in it."""
+    """A request could not be put before anybody: all who decide here are away or have a part in it. `urgency` is there
+    where it cannot wait."""
 
     request_id: UUID
+    urgency: Code | None = None
 
 
 class SomebodyDecides(Body):
@@ -26,6 +28,7 @@ class SomebodyDecides(Body):
 
 class ReportNobodyDecides(Command):
     request_id: UUID
+    urgency: Code | None = None
 
 
 class ReportSomebodyDecides(Command):

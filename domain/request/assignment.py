@@ -88,7 +88,7 @@ def next_approver(state: ShareRequest, facts: Facts, passed_over: Iterable[str] 
     """
     found, agency = _first(state, facts, passed_over), state.disclosing_agency_id
     if found is None:
-        raise Refused("nobody_can_decide", field="disclosing_agency_id", undecided_in=agency)
+        raise Refused("nobody_can_decide", field="disclosing_agency_id", undecided_in=agency, urgency=state.urgency)
     return found
 
 

@@ -67,7 +67,7 @@ def submit_whole(state: ShareRequest, command: c.SubmitShareRequest, facts: Fact
         try:
             said = list(PARTS[type(part)](state, part, replace(facts, actor=authorise(state, part, facts))))
         except Refused as refused:
-            raise _at(place, refused) from None
+            raise _at(place, refused, command.create.urgency) from None
         for each in said:
             if not isinstance(each, Warn):
                 state = evolve(state, _event(state, each, facts))
@@ -86,9 +86,9 @@ def _parts(command: c.SubmitShareRequest) -> Iterator[tuple[str, Command]]:
     yield "", c.SubmitForDecision()
 
 
-def _at(place: str, refused: Refused) -> Refused:
+def _at(place: str, refused: Refused, urgency: str | None) -> Refused:
     field = ".".join(part for part in (place, refused.refusal.field) if part)
-    return Refused(refused.refusal.code, field or None, refused.refusal.how_to_fix, refused.undecided_in)
+    return Refused(refused.refusal.code, field or None, refused.refusal.how_to_fix, refused.undecided_in, urgency)
 
 
 def _event(state: ShareRequest, body: Body, facts: Facts) -> Event:

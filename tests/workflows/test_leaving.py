@@ -87,7 +87,8 @@ async def test_a_request_that_gives_no_answer_keeps_no_other_waiting_and_is_aske
 
 async def test_what_a_refusal_left_is_done_although_its_answer_was_lost_and_told_once(world: World) -> None:
     own, parts, life = await own_agency(world), world.parts, Living(world)
-    head, referral = own.person("head"), own.referral()
+    head, routine = own.person("head"), own.referral()
+    referral = routine.model_copy(update={"create": routine.create.model_copy(update={"urgency": "same_day"})})
     ask = await sealed_ask(parts, life.stream, referral, head)
     answers = [await carried_out(parts, life.stream, ask) for _ in range(2)]
     assert [len(answer.effects) for answer in answers] == [1, 1]
@@ -96,3 +97,4 @@ async def test_what_a_refusal_left_is_done_although_its_answer_was_lost_and_told
         await settled(world, life.stream)
     told = [event for event in await parts.reading.events(own.stream) if event.type == "NobodyCouldDecide"]
     assert [f"share-request/{event.body.model_dump()['request_id']}" for event in told] == [life.stream]
+    assert [event.body.model_dump()["urgency"] for event in told] == ["same_day"]

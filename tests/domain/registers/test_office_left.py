@@ -99,6 +99,16 @@ def test_that_nobody_decides_is_recorded_once_for_a_request_and_is_one_task(worl
     assert world.refused(ALP, ReportNobodyDecides(request_id=ONE), OFFICER) == "role_not_held"
 
 
+def test_the_task_is_as_urgent_as_a_request_that_cannot_wait(world: World) -> None:
+    said = []
+    for request, urgency in ((ONE, "routine"), (OTHER, "same_day")):
+        world.do(ALP, ReportNobodyDecides(request_id=request, urgency=urgency))
+        said += [duty.urgency for duty in AGENCY.duties(world.states[ALP]) if duty.task == "appoint_officer"]
+    world.do(ALP, ReportSomebodyDecides(request_id=OTHER))
+    said += [duty.urgency for duty in AGENCY.duties(world.states[ALP]) if duty.task == "appoint_officer"]
+    assert said == [None, "same_day", None]
+
+
 def test_the_task_is_over_once_each_of_the_requests_is_before_somebody(world: World) -> None:
     for request in (ONE, OTHER):
         world.do(ALP, ReportNobodyDecides(request_id=request))
