@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 from uuid import UUID
 
-from domain.record import Append, Peek
+from domain.record import Append, Peek, StoredDuty
 from domain.values import Summary
 
 
@@ -48,5 +48,7 @@ class Store(Protocol):
     async def sealed(self, stream: str, parts: Iterable[tuple[UUID, str]]) -> Mapping[tuple[UUID, str], bytes]: ...
 
     async def summary(self, stream: str) -> Summary | None: ...
+
+    async def duties_of(self, stream: str) -> list[StoredDuty]: ...
 
     async def append(self, append: Append) -> int: ...

@@ -11,6 +11,7 @@ from client.identity import identified
 from client.ports import Keys, Store
 from client.sealing import sealed
 from domain.audit import RecordViewed, audit_entry, audit_stream
+from domain.duties.ladder import Presence, whose
 from domain.event import Event
 from domain.record import KeyDestroyed, SealedPart
 from domain.refusal import Refused
@@ -74,8 +75,11 @@ class Reading:
         return [decider.read(wire) for wire in await self.store.events(stream)]
 
     async def timeline(self, stream: str, viewer: str, reason: str | None = None) -> list[Event]:
-        """What happened, as facts without personal data. Raises Refused(not_found, unknown_person)."""
-        access = await self._visible(stream, viewer, reason)
+        """What happened, as facts without personal data; to whoever has work there, without another reason.
+
+        Raises Refused(not_found, unknown_person).
+        """
+        access = await self._visible(stream, viewer, reason or await self._work_of(stream, viewer))
         return _shown(await self.events(stream), stream, viewer, access)
 
     async def show(self, stream: str, viewer: str, reason: str | None = None) -> Record:
@@ -127,6 +131,12 @@ class Reading:
         if not only_for:
             raise Refused("not_found", field="stream")
         return replace(access, only_for=only_for)
+
+    async def _work_of(self, stream: str, viewer: str) -> str | None:
+        """The task that the viewer has there now, if any: what nobody at an agency does, the partnership sees to."""
+        presence = Presence(await self.register(), datetime.now(UTC), here=viewer)
+        duties = (stored.duty for stored in await self.store.duties_of(stream))
+        return next((duty.task for duty in duties if viewer in whose(duty, presence)), None)
 
     async def _addressed(self, stream: str, viewer: str, access: Access) -> frozenset[str]:
         """The agencies of this viewer to which something in the stream is addressed."""

@@ -34,7 +34,8 @@ def test_doctor_goes_by_the_settings_where_there_is_no_folder(service: Service) 
     done = ask("doctor", "--json", env=environment(settings_of(service.running)))
     assert done.exit_code == 0, done.out
     assert [each["what"] for each in done.json] == [
-        *("calendar", "catalogue", "registers", "key store", "work", "reconcile", "streams", "notices")
+        *("calendar", "catalogue", "registers", "key store", "work", "reconcile"),
+        *("schedule reconcile", "schedule sweep", "streams", "notices"),
     ]
 
 

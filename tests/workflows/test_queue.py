@@ -89,10 +89,15 @@ async def test_an_absence_moves_the_work_at_once(world: World) -> None:
     assert await why(world, life, OFFICER) == {}
     await own.ask(away.model_copy(update={"person": deputy}))
     assert (await why(world, life, OFFICER))["decide"] == "unattended"
+    assert len(await world.parts.reading.timeline(life.stream, OFFICER)) == len(await life.types())
+    with pytest.raises(Refused, match="not_found"):
+        await world.parts.reading.show(life.stream, OFFICER)
     await own.ask(RecordLeadOfficerReturn(person=deputy), RecordLeadOfficerReturn(person=head))
     await life.do(own.approval(), head)
     for person in (head, deputy, OFFICER):
         assert await why(world, life, person) == {}
+    with pytest.raises(Refused, match="not_found"):
+        await world.parts.reading.timeline(life.stream, OFFICER)
     assert "send" in await why(world, life, asks)
 
 

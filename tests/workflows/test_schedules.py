@@ -3,7 +3,7 @@
 from contextlib import suppress
 from datetime import timedelta
 
-from temporalio.client import Client, ScheduleActionStartWorkflow
+from temporalio.client import Client, ScheduleActionStartWorkflow, ScheduleOverlapPolicy
 from temporalio.service import RPCError
 
 from cli.play.world import World
@@ -59,8 +59,8 @@ async def test_every_worker_asks_for_the_schedules_and_a_lost_workflow_is_back_b
             }
             await until(lambda: known(life))
             for name in ("sweep", "reconcile"):
-                for runs in (2, 3):
-                    await temporal.get_schedule_handle(name).trigger()
+                for runs in (2, 3):  # one that is not seen to have ended yet is waited for
+                    await temporal.get_schedule_handle(name).trigger(overlap=ScheduleOverlapPolicy.BUFFER_ONE)
                     await until(lambda name=name, runs=runs: completed(temporal, name, runs))
         finally:
             await ended(temporal)
