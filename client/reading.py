@@ -11,7 +11,7 @@ from client.identity import identified
 from client.ports import Keys, Store
 from client.sealing import sealed
 from domain.audit import RecordViewed, audit_entry, audit_stream
-from domain.duties.ladder import Presence, whose
+from domain.duties.ladder import OFFICERS, Presence, whose
 from domain.event import Event
 from domain.record import KeyDestroyed, SealedPart
 from domain.refusal import Refused
@@ -75,7 +75,7 @@ class Reading:
         return [decider.read(wire) for wire in await self.store.events(stream)]
 
     async def timeline(self, stream: str, viewer: str, reason: str | None = None) -> list[Event]:
-        """What happened, as facts without personal data; to whoever has work there, without another reason.
+        """What happened, as facts without personal data; a partnership officer with work there needs no other reason.
 
         Raises Refused(not_found, unknown_person).
         """
@@ -133,8 +133,10 @@ class Reading:
         return replace(access, only_for=only_for)
 
     async def _work_of(self, stream: str, viewer: str) -> str | None:
-        """The task that the viewer has there now, if any: what nobody at an agency does, the partnership sees to."""
+        """The task that the viewer has there now as a partnership officer, if any."""
         presence = Presence(await self.register(), datetime.now(UTC), here=viewer)
+        if viewer not in presence.holders(OFFICERS, None):
+            return None
         duties = (stored.duty for stored in await self.store.duties_of(stream))
         return next((duty.task for duty in duties if viewer in whose(duty, presence)), None)
 

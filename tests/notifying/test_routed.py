@@ -7,10 +7,11 @@ from posting import Posting, mail_to, short
 
 from cli.play.world import World
 from domain.notices.letter import wording
-from tests.builders import DECIDES
+from domain.registers.agency_language import AppointDeputy, GrantRole
 from tests.workflows.living import Living
+from tests.workflows.own_agency import own_agency
 
-DEPUTY, OFFICER = "alp.deputy_lead_officer", "nsp.partnership_officer"
+OFFICER = "nsp.partnership_officer"
 SECOND = timedelta(seconds=1)
 
 
@@ -28,12 +29,14 @@ async def reminders(life: Living) -> list[datetime]:
 
 
 async def test_a_late_decision_is_told_to_each_to_whom_it_goes_and_at_last_to_the_partnership(world: World) -> None:
-    posting, inbox = Posting(world, 0), Inbox()
-    await posting.reach(DECIDES, DEPUTY, OFFICER)
+    posting, inbox, own, life = Posting(world, 0), Inbox(), await own_agency(world), Living(world)
+    lead, deputy, asks = own.person("head"), own.person("deputy"), own.person("practitioner")
+    await own.ask(AppointDeputy(person=deputy), GrantRole(person=asks, role="practitioner"))
+    await posting.reach(lead, deputy, OFFICER)
     await posting.drained()
-    life = await Living(world).submitted()
+    await life.do(own.referral(), asks)
     with smtp_server(inbox) as port:
-        for _ in (DECIDES, DEPUTY):
+        for _ in (lead, deputy):
             await told(posting, port, await life.now())
             for at in await reminders(life):
                 await told(posting, port, at)
@@ -43,12 +46,12 @@ async def test_a_late_decision_is_told_to_each_to_whom_it_goes_and_at_last_to_th
     opening = wording().opening
     said = [(str(message["To"]).partition("@")[0], message.get_content().splitlines()[0]) for message in of_it]
     assert said[:-2] == [
-        (DECIDES, opening["new"]),
-        *[(DECIDES, opening["reminder"])] * 2,
-        (DEPUTY, opening["moved"]),
-        *[(DEPUTY, opening["reminder"])] * 2,
+        (lead, opening["new"]),
+        *[(lead, opening["reminder"])] * 2,
+        (deputy, opening["moved"]),
+        *[(deputy, opening["reminder"])] * 2,
     ]
-    assert sorted(said[-2:]) == [(DECIDES, opening["moved"]), (OFFICER, opening["new"])]
+    assert sorted(said[-2:]) == [(lead, opening["moved"]), (OFFICER, opening["new"])]
     subjects = [message["Subject"] for message in of_it]
     assert all("Decide on a request, by" in subject for subject in subjects[:-2])
     at_last = " ".join(sorted(subjects[-2:]))
